@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import streamlit as st
-from markupsafe import Markup
 from streamlit.navigation.page import StreamlitPage
 
 from dashboard.parts.page import fault, frame, masthead, page_tables, search, shown, unbuilt, unpublished
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.page.seat import take_seat
 from dashboard.parts.page.view import HOME_PAGE, PAGES
 from dashboard.theme import Mode
@@ -35,8 +34,8 @@ def show_page(page: StreamlitPage, name: str, language: Language, seat: Seat) ->
     if not seat.opens(name):
         fault.closed_page(context, seat)
         return
-    if asked := st.query_params.get("q", "").strip():
-        search.show_results(context, asked)
+    if wanted := st.query_params.get("q", "").strip():
+        search.show_results(context, wanted)
     unpublished.note_view(context, seat)
     if context.wrong:
         fault.note_refusal(seat, name)
@@ -62,7 +61,7 @@ def show_unbuilt(
     if not seat.opens(name):
         fault.closed_page(context, seat)
         return
-    draw(Markup('<p class="w notice">{}</p>').format(word("app.no_warehouse_here", language)))
+    draw(notice(word("app.no_warehouse_here", language)))
     with fault.boundary(name, context):
         page.run()
 

@@ -133,22 +133,22 @@ def pack(
 
     call: Call = context.obj
     with ticking("pack") as progress:
-        asked = produce.papers_named(paper)
+        papers = produce.papers_named(paper)
         stands = quarter_of(call.settings.home, quarter)
         areas = dict.fromkeys(code.strip() for code in area.split(",") if code.strip())
         packs = [
-            produce.make(stands, code, asked, call.language, progress) for code in areas or [stands.reader.home.region]
+            produce.make(stands, code, papers, call.language, progress) for code in areas or [stands.reader.home.region]
         ]
         files = produce.lay_down([file for pack in packs for file in pack.files], out)
     note_taken(call.settings.home, files)
     for file in files:
         OUT.print(str(file), soft_wrap=True)
     for made in packs:
-        said = call.say(
+        text = call.say(
             f"{made.area_name}通报正文 {made.characters:,} 字",
             f"the notice on {made.area_name} has {made.characters:,} characters",
         )
-        OUT.print(said)
+        OUT.print(text)
         for warning in made.warnings:
             ERR.print(warning, soft_wrap=True)
 
@@ -236,13 +236,13 @@ def letter(
 ) -> None:
     """生成督办单、通知书、纪要等文书，填写经办人后编号并记入办公日志 / Write a letter; with an actor it is numbered and entered in the journal."""
     from dashboard.pack.letters import file as letter_file
-    from dashboard.pack.letters.desk import Asked
+    from dashboard.pack.letters.desk import LetterRequest
     from dashboard.pack.letters.kinds import letter as letter_of
     from pipelines.query import open as open_reader
 
     call: Call = context.obj
     reader = open_reader(call.settings.home, frozen=quarter or "").within(area)
-    asked = Asked(
+    request = LetterRequest(
         kind=kind,
         about=about,
         due_on=due.date() if due else None,
@@ -252,7 +252,7 @@ def letter(
         as_of=as_of.date() if as_of else None,
     )
     papers = letter_file.papers_named(paper, kind)
-    content = letter_of(reader, asked, call.language)
+    content = letter_of(reader, request, call.language)
     has_pdf = "pdf" in papers
     if actor is None:
         files = letter_file.lay_down_draft(reader, content, out, call.language, has_pdf=has_pdf)

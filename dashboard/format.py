@@ -121,9 +121,9 @@ def period(text: str, language: Language) -> str:
 
 def short_period(text: str, language: Language) -> str:
     """A period as an axis writes it."""
-    found = parse(text.rpartition(":")[2])
-    year, month = found.starts_on.year % 100, found.starts_on.month
-    if found.kind == "month":
+    matches = parse(text.rpartition(":")[2])
+    year, month = matches.starts_on.year % 100, matches.starts_on.month
+    if matches.kind == "month":
         return f"{year:02d}.{month}" if language == "zh" else f"{MONTHS[month - 1]} {year:02d}"
     return period(text, language)
 

@@ -32,12 +32,12 @@ def chromium() -> str:
     Raises:
         RequestError: there is none.
     """
-    found = next((path for path in CHROMIUM if Path(path).exists()), None)
-    if found is None:
+    match = next((path for path in CHROMIUM if Path(path).exists()), None)
+    if match is None:
         raise RequestError(
             "生成截图需要 Chromium，未找到（Debian 软件包 chromium） / Chromium is needed for pictures and was not found (Debian's package chromium)"
         )
-    return found
+    return match
 
 
 @contextmanager

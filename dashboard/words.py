@@ -85,9 +85,9 @@ def joined(parts: Sequence[str], language: Language) -> str:
     return Markup(comma).join(parts) if any(isinstance(part, Markup) for part in parts) else comma.join(parts)
 
 
-def language_for(asked: str | None, locale: str | None) -> Language:
+def language_for(wanted: str | None, locale: str | None) -> Language:
     """The language of a screen: what the link asks for, else what the browser speaks (Chinese unless it is not)."""
     for language in LANGUAGES:
-        if asked == language:
+        if wanted == language:
             return language
     return "zh" if not locale or locale.lower().startswith("zh") else "en"

@@ -163,8 +163,8 @@ def answer_objection(
 
 
 def _must_be_proposed(reader: query.Reader, subject: str, list_: str, rule: str, period: str) -> None:
-    found = reader.within().proposals(period=period, list_=list_, subject=subject)
-    if rule not in found["code"].to_list():
+    proposals = reader.within().proposals(period=period, list_=list_, subject=subject)
+    if rule not in proposals["code"].to_list():
         when = periods.name_of(period)
         raise JournalError(
             both(

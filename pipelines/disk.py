@@ -82,8 +82,8 @@ def why(fault: OSError) -> Text:
 def refused_by(fault: BaseException) -> OSError | None:
     """The refusal of the disk or the machine that a fault is, or tells of: some libraries say its number in words only."""
     number = fault.errno if isinstance(fault, OSError) else None
-    if number is None and (found := _NUMBER.search(str(fault))):
-        number = int(found[1])
+    if number is None and (match := _NUMBER.search(str(fault))):
+        number = int(match[1])
     return OSError(number, os.strerror(number)) if number in _WHY else None
 
 
@@ -98,8 +98,8 @@ def as_user_error(doing: Text) -> Iterator[None]:
         yield
     except OSError as fault:
         where = f" ({fault.filename})" if fault.filename else ""
-        said = why(fault)
-        raise DiskError(both(f"{doing.zh}：{said.zh}{where}", f"{doing.en}: {said.en}{where}")) from None
+        text = why(fault)
+        raise DiskError(both(f"{doing.zh}：{text.zh}{where}", f"{doing.en}: {text.en}{where}")) from None
 
 
 def make_folder(folder: Path) -> None:
@@ -181,20 +181,20 @@ def unsealed(file: Path) -> bytes:
 
 def unseal(content: bytes, file: Path | str) -> bytes:
     """As `unsealed`, of a content that was read already; `file` is what a fault names."""
-    found = _SEALED.fullmatch(content)
-    if found is None and not _LIKE_A_SEAL.search(content):
+    match = _SEALED.fullmatch(content)
+    if match is None and not _LIKE_A_SEAL.search(content):
         return content
-    if found is None or hashlib.sha256(found[1]).hexdigest().encode() != found[2]:
+    if match is None or hashlib.sha256(match[1]).hexdigest().encode() != match[2]:
         raise damaged(file)
-    return found[1] + b"\n}"
+    return match[1] + b"\n}"
 
 
 def unread(what: Text, fault: Exception) -> UnreadError:
     """The fault to raise where something stored cannot be read: with what the disk says, or because it is no longer what
     was written."""
     cause = refused_by(fault) or fault
-    said = why(cause) if isinstance(cause, OSError) else _WHICH
-    return UnreadError(both(f"{what.zh}无法读取：{said.zh}", f"{what.en} cannot be read: {said.en}"))
+    text = why(cause) if isinstance(cause, OSError) else _WHICH
+    return UnreadError(both(f"{what.zh}无法读取：{text.zh}", f"{what.en} cannot be read: {text.en}"))
 
 
 def damaged(file: Path | str, mend: Text | None = None) -> DamagedError:

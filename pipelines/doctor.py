@@ -48,8 +48,8 @@ class Finding:
 
 def examine(home: Home) -> list[Finding]:
     """Every item of protection, then what the machine has."""
-    found = tomllib.loads(FILE.read_text(encoding="utf-8"))["item"]
-    return [*(_finding(home, item) for item in found), *machine(home)]
+    items = tomllib.loads(FILE.read_text(encoding="utf-8"))["item"]
+    return [*(_finding(home, item) for item in items), *machine(home)]
 
 
 def _finding(home: Home, item: Mapping[str, object]) -> Finding:
@@ -216,8 +216,8 @@ def _chinese_fonts() -> str:
     program = shutil.which("fc-list")
     if program is None:
         return ""
-    told = subprocess.run([program, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=20)
-    families = sorted({line.partition(",")[0].strip() for line in told.stdout.splitlines() if line.strip()})
+    listing = subprocess.run([program, ":lang=zh", "family"], capture_output=True, text=True, check=False, timeout=20)
+    families = sorted({line.partition(",")[0].strip() for line in listing.stdout.splitlines() if line.strip()})
     return ", ".join(families[:3])
 
 

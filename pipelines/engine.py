@@ -95,8 +95,8 @@ def _refusal(fault: Exception) -> OSError | None:
     """What the disk said, where DuckDB tells of it: of a full disk also as a transaction that could not be ended."""
     if not isinstance(fault, duckdb.Error):
         return None
-    said = str(fault)
-    return next((OSError(number, text) for number in _OF_DISK if (text := os.strerror(number)) in said), None)
+    sentence = str(fault)
+    return next((OSError(number, text) for number in _OF_DISK if (text := os.strerror(number)) in sentence), None)
 
 
 _folders: dict[int, Path] = {}  # by process: a forked one makes its own

@@ -45,7 +45,7 @@ def read_home_file(file: Path, known_format: int) -> dict[str, object]:
         line = content.count(b"\n", 0, fault.start) + 1
         raise _fault(file, line, both("不是 UTF-8 编码，请另存为 UTF-8", "is not UTF-8: save it as UTF-8")) from None
     try:
-        found = tomllib.loads(text)
+        matches = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         place = _PLACE.search(str(fault))
         line = int(place[1]) if place else text.rstrip("\n").count("\n") + 1
@@ -55,17 +55,17 @@ def read_home_file(file: Path, known_format: int) -> dict[str, object]:
             "and no name comes twice",
         )
         raise _fault(file, line, says) from None
-    is_later = isinstance(form := found.get("format", 1), int) and form > known_format
-    for key, value in found.items():
+    is_later = isinstance(form := matches.get("format", 1), int) and form > known_format
+    for key, value in matches.items():
         if key in _KINDS:
             _prove_kind(file, text, key, value)
         elif not is_later:
             raise _fault(file, _line_of(text, key), _unknown(key))
     for key in _NEEDED:
-        if key not in found:
+        if key not in matches:
             says = both(f"缺少 {key}（{_KINDS[key][1].zh}）", f"has no {key} ({_KINDS[key][1].en})")
             raise _fault(file, None, says)
-    return found
+    return matches
 
 
 def _prove_kind(file: Path, text: str, key: str, value: object) -> None:

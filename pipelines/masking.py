@@ -275,11 +275,11 @@ def columns_with_marks(frame: pl.DataFrame, names: Sequence[str]) -> frozenset[s
 def without_bare_names(texts: pl.Series) -> pl.Series:
     """A column that says who is responsible, by post: cells that are names and nothing else, without them."""
     distinct = texts.drop_nulls().unique()
-    said = pl.Series([_without_bare_name(text) for text in distinct], dtype=pl.String)
+    masked_texts = pl.Series([_without_bare_name(text) for text in distinct], dtype=pl.String)
     return (
         texts
-        if (said == distinct).all()
-        else texts.replace_strict(distinct, said, default=None, return_dtype=pl.String)
+        if (masked_texts == distinct).all()
+        else texts.replace_strict(distinct, masked_texts, default=None, return_dtype=pl.String)
     )
 
 
@@ -324,9 +324,9 @@ def holding(texts: Set[str | None], holds: Callable[[pl.Expr], pl.Expr]) -> Set[
     if len(seen) > _MOST_SEEN:
         seen, held = _SEEN[holds] = ({None}, set())
     if new := list(texts - seen):
-        asked = pl.Series("text", new, dtype=pl.String)
-        hits = asked.to_frame().select(holds(pl.col("text"))).to_series()
-        held.update(asked.filter(hits))
+        candidates = pl.Series("text", new, dtype=pl.String)
+        hits = candidates.to_frame().select(holds(pl.col("text"))).to_series()
+        held.update(candidates.filter(hits))
         seen.update(new)
     return held
 
@@ -346,10 +346,10 @@ def _each(texts: pl.Series, may_hold: Callable[[pl.Expr], pl.Expr], read: Callab
         return texts
     likely = texts.gather(places)
     distinct = likely.unique()
-    said = pl.Series([read(text) for text in distinct], dtype=pl.String)
-    if (said == distinct).all():
+    results = pl.Series([read(text) for text in distinct], dtype=pl.String)
+    if (results == distinct).all():
         return texts
-    return texts.clone().scatter(places, likely.replace_strict(distinct, said))  # the clone, for it writes in place
+    return texts.clone().scatter(places, likely.replace_strict(distinct, results))  # the clone, for it writes in place
 
 
 def marks(text: str) -> Counter[str]:
@@ -367,16 +367,16 @@ def _masked(text: str, kinds: Collection[str]) -> str:
         done = end
     if not pieces:
         return text
-    said = "".join([*pieces, text[done:]])
+    result = "".join([*pieces, text[done:]])
     # what is written on to a mark without a gap may show its own form only once the mark is gone
-    return _masked(said, kinds) if touches else said
+    return _masked(result, kinds) if touches else result
 
 
 def _marks(text: str, kinds: Collection[str]) -> Iterator[tuple[int, int, str]]:
     """From where to where, and of which kind; found in the text as it looks, whatever is written between and for digits."""
     seen, places = visible(text)
-    found = sorted(_marks_seen(_ODD.sub(_plain_of, seen), kinds))
-    for start, end, kind in found:
+    matches = sorted(_marks_seen(_ODD.sub(_plain_of, seen), kinds))
+    for start, end, kind in matches:
         yield (start, end, kind) if places is None else (places[start], places[end - 1] + 1, kind)
 
 
@@ -409,8 +409,8 @@ def _without(plain_text: str, start: int, end: int) -> str:
     return f"{plain_text[:start]}{'〕' * (end - start)}{plain_text[end:]}"
 
 
-def _plain_of(found: re.Match[str]) -> str:
-    return _PLAIN[found[0]]
+def _plain_of(match: re.Match[str]) -> str:
+    return _PLAIN[match[0]]
 
 
 def _kind_of(kind: str, written: str, before: str) -> str:

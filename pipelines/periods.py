@@ -65,9 +65,9 @@ def parse(text: str) -> Period:
     """
     scheme, mark, plain = text.rpartition(":")
     for kind, form in _FORMS:
-        if (found := form.fullmatch(plain)) and bool(scheme) == bool(mark) and _SCHEME.fullmatch(scheme):
-            year = int(found[1])
-            index = int(found[2]) if kind != "year" else 1
+        if (match := form.fullmatch(plain)) and bool(scheme) == bool(mark) and _SCHEME.fullmatch(scheme):
+            year = int(match[1])
+            index = int(match[2]) if kind != "year" else 1
             start = date(year, (index - 1) * MONTHS_IN[kind] + 1, 1)
             return Period(text, kind, start, add_months(start, MONTHS_IN[kind]), scheme)
     raise RequestError(
@@ -85,8 +85,8 @@ def written(text: str) -> str:
     if re.fullmatch(r"\d{5}", squeezed):
         return text
     for form, pattern in _WRITTEN:
-        if found := pattern.fullmatch(squeezed):
-            year, *numbers = filter(None, found.groups())
+        if match := pattern.fullmatch(squeezed):
+            year, *numbers = filter(None, match.groups())
             return form.format(year, *(_NUMBERS.get(number) or int(number) for number in numbers))
     return text
 
@@ -145,21 +145,21 @@ def in_scheme(text: str, scheme: str) -> str:
 def last_ended(kind: Kind, by: str) -> str:
     """The last period of a kind that has ended by the end of a period: of quarters by 2022-11, 2022Q3."""
     end = parse(by)
-    found = containing(end.last_day, kind)
-    return found.text if found.ends_before <= end.ends_before else shift(found.text, -1)
+    matches = containing(end.last_day, kind)
+    return matches.text if matches.ends_before <= end.ends_before else shift(matches.text, -1)
 
 
 def named(text: str, language: Language) -> str:
     """What a period is called: `2022-12` → `2022年12月` / `Dec 2022`; one of another calendar says of which."""
     scheme, _, plain = text.rpartition(":")
-    found = parse(plain)
-    year, month = found.starts_on.year, found.starts_on.month
-    if found.kind == "month":
+    matches = parse(plain)
+    year, month = matches.starts_on.year, matches.starts_on.month
+    if matches.kind == "month":
         name = f"{year}年{month}月" if language == "zh" else f"{MONTHS[month - 1]} {year}"
-    elif found.kind == "quarter":
+    elif matches.kind == "quarter":
         number = (month - 1) // 3
         name = f"{year}年第{'一二三四'[number]}季度" if language == "zh" else f"Q{number + 1} {year}"
-    elif found.kind == "half":
+    elif matches.kind == "half":
         is_first = month == 1
         name = f"{year}年{'上' if is_first else '下'}半年" if language == "zh" else f"H{1 if is_first else 2} {year}"
     else:

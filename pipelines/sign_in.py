@@ -102,10 +102,10 @@ def sign_in_of(given: Mapping[str, Any]) -> SignIn:
             raise _fault(key, f"没有这一项，可用的有 {'、'.join(known)}", f"is unknown; there is {', '.join(known)}")
         kind: type = list if isinstance(known[key], tuple) else type(known[key])
         if type(value) is not kind:
-            said = {str: both("引号内的文字", "text in quotes"), int: both("整数", "a whole number")}.get(
+            text = {str: both("引号内的文字", "text in quotes"), int: both("整数", "a whole number")}.get(
                 kind, both("方括号内的地址", "addresses in brackets")
             )
-            raise _fault(key, f"应为{said.zh}", f"should be {said.en}")
+            raise _fault(key, f"应为{text.zh}", f"should be {text.en}")
     mode = MODES.get(given.get("mode", "none"))
     if mode is None:
         raise _fault("mode", "应为 none、oidc 或 proxy", "should be none, oidc or proxy")

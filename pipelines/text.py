@@ -43,8 +43,8 @@ def is_bilingual(text: Text) -> bool:
     return (_has_chinese(text.zh) or text.zh.isascii()) and not _has_chinese(text.en)
 
 
-def _has_chinese(said: str) -> bool:
-    return any("\u4e00" <= character <= "\u9fff" for character in said)
+def _has_chinese(text: str) -> bool:
+    return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
 def side(text: str, language: Language) -> str:

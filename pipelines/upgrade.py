@@ -109,7 +109,7 @@ def _compared(home: Home, former: Build | None, present: Build | None) -> Text:
         attach(connection, file_of(home, former.id), "former", "read_only")
         attach(connection, file_of(home, present.id), "present", "read_only")
         try:
-            found = connection.execute(
+            rows = connection.execute(
                 f"""
                 select
                     (select count(*) from former.metric_value),
@@ -119,10 +119,10 @@ def _compared(home: Home, former: Build | None, present: Build | None) -> Text:
                 """
             ).fetchone()
         except duckdb.Error:
-            found = None
-    if found is None:
+            rows = None
+    if rows is None:
         return both("升级前的数据结构不同，未逐值比对", "the former values are of another form and were not compared")
-    count, changed = found
+    count, changed = rows
     if not changed:
         return both(f"升级前的 {count} 个指标值逐一一致", f"all of the {count} values from before are the same")
     return both(

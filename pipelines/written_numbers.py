@@ -87,13 +87,13 @@ def written_numbers(text: str) -> Iterator[tuple[int, int, str, str]]:
         groups = _groups(places)
         first = free = 0
         while first < len(groups):
-            found = _number_at(plain, groups, first, text, places)
-            if found and found[1] > 1 and first > free and _goes_on(groups, first, text, places):
-                found = None  # the end of a longer number in the same groups, as cards are written
-            if found is None or places[groups[first][0]] < done:
+            number = _number_at(plain, groups, first, text, places)
+            if number and number[1] > 1 and first > free and _goes_on(groups, first, text, places):
+                number = None  # the end of a longer number in the same groups, as cards are written
+            if number is None or places[groups[first][0]] < done:
                 first += 1
                 continue
-            kind, count = found
+            kind, count = number
             start, end = groups[first][0], groups[first + count - 1][1]
             done = places[end - 1] + 1
             yield places[start], done, kind, plain[start:end]

@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.disk import why
 from pipelines.errors import JournalError
-from pipelines.office.journal import Journal, _told
+from pipelines.office.journal import Journal, _faults_named
 
 LATIN = re.compile(r"[A-Za-z]{2,}")
 
@@ -31,12 +31,12 @@ def test_what_sqlite_says_is_told_in_chinese(tmp_path: Path) -> None:
     with closing(sqlite3.connect(file)) as holder, closing(sqlite3.connect(file, timeout=0)) as other:
         holder.execute("create table a (b)")
         holder.execute("begin exclusive")
-        with pytest.raises(JournalError) as busy, _told(Path("日志")):
+        with pytest.raises(JournalError) as busy, _faults_named(Path("日志")):
             other.execute("insert into a values (1)")
     file.write_bytes(b"no database at all, whatever its name says" * 50)
-    with closing(sqlite3.connect(file)) as broken, pytest.raises(JournalError) as damaged, _told(Path("日志")):
+    with closing(sqlite3.connect(file)) as broken, pytest.raises(JournalError) as damaged, _faults_named(Path("日志")):
         broken.execute("select * from a")
-    with pytest.raises(JournalError) as missing, _told(Path("日志")):
+    with pytest.raises(JournalError) as missing, _faults_named(Path("日志")):
         sqlite3.connect(tmp_path / "nowhere" / "journal.sqlite")
     assert "另一个程序正在写入" in busy.value.says.zh
     assert "已损坏" in damaged.value.says.zh

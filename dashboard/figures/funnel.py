@@ -49,11 +49,11 @@ def figure(
         )
     if not curve.is_empty():
         end = curve.row(-1, named=True)
-        for name, said in (("high_998", "limits998"), ("centre", "mean")):
+        for name, sentence in (("high_998", "limits998"), ("centre", "mean")):
             drawn.add_annotation(
                 x=end["size"],
                 y=end[name],
-                text=word(f"chart.{said}", language),
+                text=word(f"chart.{sentence}", language),
                 showarrow=False,
                 xanchor="left",
                 xshift=4,

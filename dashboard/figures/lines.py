@@ -55,7 +55,7 @@ def figure(
                         row["area"],
                         row["period"],
                         text.period(row["period"], language),
-                        said(row["value"], unit, language),
+                        value_text(row["value"], unit, language),
                     ]
                     for row in rows.iter_rows(named=True)
                 ],
@@ -89,7 +89,7 @@ def figure(
     return drawn
 
 
-def said(value: float | None, unit: str, language: Language) -> str:
+def value_text(value: float | None, unit: str, language: Language) -> str:
     """A value with its unit."""
     return text.with_unit(value, unit, language)
 
@@ -129,11 +129,11 @@ def _apart(ends: dict[str, float | None]) -> dict[str, tuple[float, float]]:
     if not known:
         return {}
     span = (known[-1][0] - known[0][0]) or abs(known[0][0]) or 1
-    found: dict[str, tuple[float, float]] = {}
+    result: dict[str, tuple[float, float]] = {}
     floor = -1e9
     for value, key in known:
         pixel = (value - known[0][0]) / span * 150
         placed = max(pixel, floor + 15)
-        found[key] = (value, placed - pixel)
+        result[key] = (value, placed - pixel)
         floor = placed
-    return found
+    return result

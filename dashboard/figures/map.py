@@ -109,8 +109,8 @@ def alt(frame: pl.DataFrame, metric: Metric, language: Language) -> str:
 
 def is_shaded(frame: pl.DataFrame) -> bool:
     """Whether no area has a target, and the map shows values instead of states."""
-    told = frame.drop_nulls("value")
-    return bool((told["status"] == "no_target").all()) and told["value"].n_unique() > 1
+    rows = frame.drop_nulls("value")
+    return bool((rows["status"] == "no_target").all()) and rows["value"].n_unique() > 1
 
 
 def _grounds(frame: pl.DataFrame, palette: Palette) -> dict[str, str]:
@@ -118,13 +118,13 @@ def _grounds(frame: pl.DataFrame, palette: Palette) -> dict[str, str]:
     states = {row["area"]: wash(row["status"], palette) for row in frame.iter_rows(named=True)}
     if not is_shaded(frame):
         return states
-    told = frame.drop_nulls("value")
-    values = [float(value) for value in told["value"]]
+    rows = frame.drop_nulls("value")
+    values = [float(value) for value in rows["value"]]
     low, high = min(values), max(values)
     shares = [(value - low) / (high - low) for value in values]
     return states | {
         area: between(palette.faint, palette.grey, 0.1 + 0.6 * share)  # no colour of a state
-        for area, share in zip(told["area"], shares, strict=True)
+        for area, share in zip(rows["area"], shares, strict=True)
     }
 
 
@@ -154,7 +154,7 @@ def _fill(
                 "solidity": 0.15,
             }
         }
-    said = (
+    sentence = (
         f"<b>{row['area_name']}</b><br>{metric.label.of(language)} "
         f"{text.with_unit(row['value'], text.unit_of(metric), language, row['target'])}<br>"
         f"{SHAPES[row['status']]} {word('status.' + row['status'], language)}"
@@ -166,7 +166,7 @@ def _fill(
         mode="lines",
         line={"color": palette.ground, "width": 1.2},
         hoveron="fills",
-        text=said,
+        text=sentence,
         hoverinfo="text",
         **look,
     )
@@ -184,19 +184,19 @@ def _name(
     language: Language,
 ) -> None:
     mark = f'<span style="color:{colour(row["status"], palette)}">{SHAPES[row["status"]]}</span>'
-    said = mark if short else f"{mark} {_brief(row['area_name'], language)}"
+    sentence = mark if short else f"{mark} {_brief(row['area_name'], language)}"
     marks.write(
         x=x,
         y=y,
-        text=_linked(said, link, row["area"]),
+        text=_linked(sentence, link, row["area"]),
         showarrow=False,
         font={"size": 11, "color": palette.ink},
         align="center",
     )
 
 
-def _linked(said: str, link: str, area: str) -> str:
-    return f'<a href="{link.format(area=area)}" target="_self">{said}</a>' if link else said
+def _linked(sentence: str, link: str, area: str) -> str:
+    return f'<a href="{link.format(area=area)}" target="_self">{sentence}</a>' if link else sentence
 
 
 def _brief(name: str, language: Language) -> str:

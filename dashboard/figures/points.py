@@ -40,7 +40,7 @@ def figure(
         whole: show all of the outline, or only where the estates are.
     """
     palette = PALETTES[mode]
-    found = placed(frame)
+    rows = placed(frame)
     drawn = go.Figure(
         layout={
             "template": template(mode),
@@ -66,7 +66,7 @@ def figure(
             line={"color": palette.hair, "width": 1.2},
         )
     for state, status in STATES:
-        own = found.filter(pl.col("state") == state)
+        own = rows.filter(pl.col("state") == state)
         if own.height:
             drawn.add_scatter(
                 x=own["map_longitude"].to_list(),
@@ -77,7 +77,7 @@ def figure(
                 hovertemplate="%{text}<extra></extra>",
                 name=f"{word(f'points.{state}', language)} {own.height}",
             )
-    east, north = found["map_longitude"].to_list(), found["map_latitude"].to_list()
+    east, north = rows["map_longitude"].to_list(), rows["map_latitude"].to_list()
     if whole and rings:
         east, north = [x for x in xs if x is not None], [y for y in ys if y is not None]
     if east:
@@ -90,14 +90,14 @@ def figure(
 def alt(frame: pl.DataFrame, language: Language) -> str:
     """The points in one sentence."""
     counts = dict(placed(frame).group_by("state").len().iter_rows())
-    said = [
+    lines = [
         word(
             "alt.points_state", language, shape=SHAPES[status], state=word(f"points.{state}", language), n=counts[state]
         )
         for state, status in STATES
         if state in counts
     ]
-    return word("alt.points", language, states=joined(said, language))
+    return word("alt.points", language, states=joined(lines, language))
 
 
 def _span(values: list[float]) -> list[float]:

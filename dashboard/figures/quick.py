@@ -28,9 +28,9 @@ def figure(frame: pl.DataFrame, language: Language, mode: Mode = "light") -> go.
     Args:
         frame: any answer, one row a place, kind or period.
     """
-    if (found := axes(frame)) is None:
+    if (chosen_axes := axes(frame)) is None:
         return None
-    below, names = found
+    below, names = chosen_axes
     palette = PALETTES[mode]
     drawn = go.Figure(layout={"template": template(mode), "height": 240, "margin": {"l": 4, "r": 4, "t": 12, "b": 4}})
     xs = [str(value) if value is not None else word("chart.unknown", language) for value in frame[below]]

@@ -70,7 +70,7 @@ def figure(
                 layer="below",
                 opacity=0.65,
             )
-        said = (
+        labels = (
             word("card.too_few", language) if few else text.measure(row["value"], text.unit_of(metric), row["target"])
         )
         marks.write(
@@ -78,7 +78,7 @@ def figure(
             xref="paper",
             xanchor="left",
             y=y,
-            text=said,
+            text=labels,
             showarrow=False,
             xshift=6,
             font={"size": 10 if few else 12, "color": palette.muted if few else palette.ink},

@@ -85,7 +85,7 @@ def figure(frame: pl.DataFrame, language: Language, mode: Mode = "light") -> go.
 
 def alt(frame: pl.DataFrame, label: str, language: Language) -> str:
     """The chart in one sentence."""
-    said = [
+    lines = [
         word(
             "alt.stacked_part",
             language,
@@ -96,4 +96,4 @@ def alt(frame: pl.DataFrame, label: str, language: Language) -> str:
         )
         for row in parts(frame).iter_rows(named=True)
     ]
-    return word("alt.stacked", language, metric=label, parts=joined(said, language))
+    return word("alt.stacked", language, metric=label, parts=joined(lines, language))

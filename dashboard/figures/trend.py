@@ -37,7 +37,7 @@ def figure(
     xs, values = rows["starts_on"].to_list(), rows["value"].to_list()
     unit = text.unit_of(metric)
     label = metric.label_of(variant).of(language)
-    said = [text.with_unit(value, unit, language) for value in values]
+    labels = [text.with_unit(value, unit, language) for value in values]
     names = [text.period(period, language) for period in rows["period"]]
     if rows["lower"].is_not_null().any() and metric.interval:
         known = rows.filter(pl.col("lower").is_not_null())
@@ -75,7 +75,7 @@ def figure(
         mode="lines",
         line={"color": palette.accent, "width": 2.2},
         connectgaps=False,
-        customdata=list(zip(names, said, strict=True)),
+        customdata=list(zip(names, labels, strict=True)),
         hovertemplate=f"%{{customdata[0]}}<br>{label} <b>%{{customdata[1]}}</b><extra></extra>",
     )
     if control is not None:

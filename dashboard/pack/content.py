@@ -203,13 +203,13 @@ class Paper:
     @cached_property
     def cited(self) -> tuple[Figure, ...]:
         """The figures that its sentences state, each once, in the order in which they stand."""
-        found = {
+        result = {
             piece.figure.id: piece.figure
             for sentence in self.sentences
             for piece in sentence
             if isinstance(piece, Cited)
         }
-        return tuple(found.values())
+        return tuple(result.values())
 
     @property
     def sentences(self) -> Iterator[Sentence]:
@@ -223,7 +223,7 @@ class Paper:
     def characters(self) -> int:
         """How many characters the paper has without its annexes, as the rules on the length of documents count: blanks
         are none."""
-        return sum(len("".join(said.split())) for said in self._body())
+        return sum(len("".join(sentence.split())) for sentence in self._body())
 
     def _body(self) -> Iterator[str]:
         yield self.title

@@ -70,12 +70,12 @@ def decisions(reader: Reader, quarter: str, language: Language) -> tuple[Paragra
     """Orders and decisions that stand, and those taken off in the quarter: a table, then what each one's figure has done
     since. Nothing where there are none."""
     start = periods.parse(quarter).starts_on
-    found = former_orders(reader, quarter, reader.orders()).filter(
+    orders = former_orders(reader, quarter, reader.orders()).filter(
         pl.col("is_standing") | (pl.col("closed_on") >= start)
     )
-    if found.is_empty():
+    if orders.is_empty():
         return ()
-    rows = found.to_dicts()
+    rows = orders.to_dicts()
     names = ("order", "asked", "unit", "by", "state")
     late = sum((row["days_left"] or 0) < 0 for row in rows)
     closed = sum(not row["is_standing"] for row in rows)
@@ -96,8 +96,8 @@ def decisions(reader: Reader, quarter: str, language: Language) -> tuple[Paragra
         widths=(0.22, 0.29, 0.18, 0.18, 0.13),
     )
     opening = say("paper.decisions", language, n=len(rows), closed=closed, late=late)
-    done = [said for row in rows if (said := _since(reader, row, language))]
-    points = [Paragraph(sentences=(say("paper.point", language, n=n, said=said),)) for n, said in enumerate(done, 1)]
+    done = [sentence for row in rows if (sentence := _since(reader, row, language))]
+    points = [Paragraph(sentences=(say("paper.point", language, n=n, text=label),)) for n, label in enumerate(done, 1)]
     return (Paragraph(sentences=(opening,)), table, *points)
 
 
@@ -114,9 +114,9 @@ def _since(reader: Reader, row: dict[str, Any], language: Language) -> Sentence:
     period = text.period(since.from_period, language)
     now = _figure(reader, since, since.period, language) if since.period else None
     if now is None or since.period is None:
-        said = say("paper.since_not_yet", language, area=area, period=period, former=former)
+        sentence = say("paper.since_not_yet", language, area=area, period=period, former=former)
     else:
-        said = say(
+        sentence = say(
             f"paper.since_{since.verdict}",
             language,
             area=area,
@@ -126,7 +126,7 @@ def _since(reader: Reader, row: dict[str, Any], language: Language) -> Sentence:
             value=Cited(figure=now, says=now.written(language)),
         )
     label = then.metric.label.of(language)
-    parts = [say("paper.order_figure", language, number=row["item_no"], metric=label, said=said)]
+    parts = [say("paper.order_figure", language, number=row["item_no"], metric=label, text=sentence)]
     if since.expected is not None and since.is_reached is not None:
         key = "paper.expected_reached" if since.is_reached else "paper.expected_short"
         parts.append(say(key, language, expected=text.measure(since.expected, then.unit)))

@@ -34,16 +34,16 @@ class Quarter:
             return pl.DataFrame(schema=RESTATED)
 
 
-def quarter_of(home: Path, asked: str, viewer: Viewer = EVERYONE) -> Quarter:
+def quarter_of(home: Path, wanted: str, viewer: Viewer = EVERYONE) -> Quarter:
     """The latest frozen version of a quarter (`2022Q4`), or a certain one (`2022Q4/1`).
 
     Raises:
         RequestError: it is no quarter, or is not frozen.
         WuyeError: the home or the frozen version cannot be read.
     """
-    if not asked.strip():
+    if not wanted.strip():
         raise RequestError(both("请填写季度，如 2022Q4", "name a quarter, such as 2022Q4"))
-    return quarter_read(open_reader(home, viewer, frozen=asked))
+    return quarter_read(open_reader(home, viewer, frozen=wanted))
 
 
 def quarter_read(reader: Reader) -> Quarter:

@@ -5,10 +5,10 @@ from functools import lru_cache
 from pathlib import Path
 
 
-def without_glyph(said: str, font: Path, index: int) -> str:
+def without_glyph(text: str, font: Path, index: int) -> str:
     """The characters of a text that a font has no glyph for, each once, in order; control characters are none."""
     known = _characters(font, index)
-    return "".join(sorted({mark for mark in said if mark.isprintable() and ord(mark) not in known}))
+    return "".join(sorted({mark for mark in text if mark.isprintable() and ord(mark) not in known}))
 
 
 @lru_cache(maxsize=4)
@@ -16,13 +16,13 @@ def _characters(font: Path, index: int) -> frozenset[int]:
     content = font.read_bytes()
     start = struct.unpack_from(">I", content, 12 + 4 * index)[0] if content[:4] == b"ttcf" else 0
     tables = struct.unpack_from(">H", content, start + 4)[0]
-    found: set[int] = set()
+    matches: set[int] = set()
     for table in range(tables):
         tag, _, offset, _ = struct.unpack_from(">4sIII", content, start + 12 + 16 * table)
         if tag == b"cmap":
             for each in range(struct.unpack_from(">H", content, offset + 2)[0]):
-                found |= _map(content, offset + struct.unpack_from(">I", content, offset + 4 + 8 * each + 4)[0])
-    return frozenset(found)
+                matches |= _map(content, offset + struct.unpack_from(">I", content, offset + 4 + 8 * each + 4)[0])
+    return frozenset(matches)
 
 
 def _map(content: bytes, index: int) -> set[int]:

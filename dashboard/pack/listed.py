@@ -42,10 +42,10 @@ def lists_of(desk: Desk) -> Section:
         heading = desk.word("paper.sub_heading", number=desk.numeral(place), name=desk.word(f"value_list.{name}"))
         key = "paper.listed" if held.height else "paper.listed_none"
         given = {"day": desk.last_day, "n": held["subject"].n_unique(), "list": desk.word(f"value_list.{name}")}
-        said = [desk.say(key, kinds=_kinds(desk, held), **given)]
+        lines = [desk.say(key, kinds=_kinds(desk, held), **given)]
         if waiting:
-            said.append(desk.say("paper.proposed", n=waiting))
-        blocks.append(Paragraph(heading=heading, sentences=tuple(said)))
+            lines.append(desk.say("paper.proposed", n=waiting))
+        blocks.append(Paragraph(heading=heading, sentences=tuple(lines)))
         if held.height:
             blocks.append(_list_table(desk, name, held))
         counts[name] = held["subject"].n_unique()
@@ -60,12 +60,12 @@ def lists_of(desk: Desk) -> Section:
 def _kinds(desk: Desk, held: pl.DataFrame) -> str:
     """How many of each kind of subject are on a list."""
     counts = dict(held.group_by("subject_kind").agg(pl.col("subject").n_unique()).rows())
-    said = [
+    lines = [
         desk.word("paper.of_kind", kind=kind.of(desk.language), n=counts[name])
         for name, kind in LIST_SUBJECTS.items()
         if name in counts
     ]
-    return joined(said, desk.language)
+    return joined(lines, desk.language)
 
 
 def _list_table(desk: Desk, name: str, held: pl.DataFrame) -> Table:
@@ -104,20 +104,20 @@ def _list_message(desk: Desk, name: str, held: pl.DataFrame) -> str:
     return desk.word(key, n=n, list=desk.word(f"value_list.{name}"), day=day)
 
 
-def estates_of(desk: Desk, found: Sequence[Scored], n: int) -> Section | None:
+def estates_of(desk: Desk, scoreds: Sequence[Scored], n: int) -> Section | None:
     """The annex with the scores of all estates in the quarter; of more than a notice can hold, where they stand. `n` is the
     number of the annex."""
-    if not found:
+    if not scoreds:
         return None
-    heading = desk.word("paper.annex", n=n, name=desk.word("paper.annex_estates", n=len(found)))
-    if len(found) > MOST_ESTATES:
-        said = desk.say("paper.estates_beyond", n=len(found), sheet=desk.word("paper.sheet_estates_scored"))
-        return Section(id="estates", heading=heading, blocks=(Paragraph(sentences=(said,)),), is_annex=True)
-    columns = score_columns(found, desk.numbers.level, desk.language)
+    heading = desk.word("paper.annex", n=n, name=desk.word("paper.annex_estates", n=len(scoreds)))
+    if len(scoreds) > MOST_ESTATES:
+        sentence = desk.say("paper.estates_beyond", n=len(scoreds), sheet=desk.word("paper.sheet_estates_scored"))
+        return Section(id="estates", heading=heading, blocks=(Paragraph(sentences=(sentence,)),), is_annex=True)
+    columns = score_columns(scoreds, desk.numbers.level, desk.language)
     table = Table(
         title="",
         columns=tuple(columns),
-        rows=tuple(tuple(row) for row in score_rows(found)),
+        rows=tuple(tuple(row) for row in score_rows(scoreds)),
         widths=_WIDTHS[len(columns)],
         note=desk.word("publication.scores_note"),
     )

@@ -10,7 +10,7 @@ from pipelines.catalogue.no_chance import WHY
 from pipelines.text import Language
 
 
-def said(rule: Rule, chance: Mapping[str, Any], language: Language, met: int | None = None) -> str:
+def chance_sentence(rule: Rule, chance: Mapping[str, Any], language: Language, met: int | None = None) -> str:
     """How many a rule would list if nobody were better or worse, and whether the `met` that meet it in that quarter are
     more than luck may list; `chance` is a row of `rule_chance` or of a trial."""
     sentence = word(

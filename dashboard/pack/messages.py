@@ -19,9 +19,9 @@ def messages_of(numbers: Numbers, area_name: str, here: frozenset[str], language
     shown = [numbers.own[name] for name in HEADLINES if name in numbers.own and numbers.own[name].is_known]
     if not shown:
         return ()
-    found = [_together(numbers, shown, area_name, here, language)]
-    found += [_single(numbers, figure, here, language) for figure in shown if numbers.named(figure.metric.id)]
-    return tuple(found)
+    messages = [_together(numbers, shown, area_name, here, language)]
+    messages += [_single(numbers, figure, here, language) for figure in shown if numbers.named(figure.metric.id)]
+    return tuple(messages)
 
 
 def _together(
@@ -79,7 +79,7 @@ def chart_of(numbers: Numbers, own: Figure, language: Language) -> Chart:
     series.append((text.period(own.period, language), tuple(bars)))
     is_law = own.target is not None and not own.target_is_ours
     few, rest = len(numbers.named(own.metric.id)) - len(named), len(named) - len(bars)
-    said = [
+    lines = [
         word(key, language, n=n, levels=word(f"levels.{numbers.below_level}", language, n=n))
         for key, n in (("paper.chart_few", few), ("paper.chart_rest", rest))
         if n
@@ -92,7 +92,7 @@ def chart_of(numbers: Numbers, own: Figure, language: Language) -> Chart:
         series=tuple(series),
         target=own.target if is_law else None,
         target_name=word("paper.column_target", language) if is_law else "",
-        note=tight(joined(said, language), language),
+        note=tight(joined(lines, language), language),
     )
 
 

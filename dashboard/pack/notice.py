@@ -104,32 +104,32 @@ def _grounds(desk: Desk) -> Section:
         else desk.word("paper.document_plain", title=one.title.of(desk.language))
         for one in held
     ]
-    said = (
+    sentence = (
         desk.say("paper.grounds", documents=joined(names, desk.language), period=desk.period, area=desk.area_name)
         if names
         else desk.say("paper.grounds_none", period=desk.period, area=desk.area_name)
     )
-    return Section(id="grounds", heading=desk.word("paper.head_grounds"), blocks=(Paragraph(sentences=(said,)),))
+    return Section(id="grounds", heading=desk.word("paper.head_grounds"), blocks=(Paragraph(sentences=(sentence,)),))
 
 
 def _scope(desk: Desk) -> Section:
     counted = next((desk.numbers.own[name] for name in RATES if name in desk.numbers.own), None)
     places = len(desk.numbers.named(RATES[0]))
-    said: list[Sentence] = []
+    sentences: list[Sentence] = []
     if counted is not None and counted.denominator:
         n = _cited(counted, text.number(counted.denominator))
-        said.append(desk.say("paper.scope", n=n, areas=places, levels=desk.levels(places), day=desk.last_day))
+        sentences.append(desk.say("paper.scope", n=n, areas=places, levels=desk.levels(places), day=desk.last_day))
     version = desk.word("paper.final" if desk.quarter.is_final else "paper.provisional", version=desk.quarter.version)
-    said += [desk.say("paper.method"), desk.say("paper.version", version=version)]
+    sentences += [desk.say("paper.method"), desk.say("paper.version", version=version)]
     for name in HEADLINES:
         own = desk.numbers.own.get(name)
         if own is not None and own.reported_share is not None and own.reported_share < 1:
             share = _cited(own, text.share(own.reported_share))
-            said.append(desk.say("paper.reported", metric=own.metric.label.of(desk.language), share=share))
+            sentences.append(desk.say("paper.reported", metric=own.metric.label.of(desk.language), share=share))
     restated = sum(one.was_frozen is not None for one in desk.numbers.former.values())
     if restated:
-        said.append(desk.say("paper.restated_note", n=restated, period=_before(desk)))
-    return Section(id="scope", heading=desk.word("paper.head_scope"), blocks=(Paragraph(sentences=tuple(said)),))
+        sentences.append(desk.say("paper.restated_note", n=restated, period=_before(desk)))
+    return Section(id="scope", heading=desk.word("paper.head_scope"), blocks=(Paragraph(sentences=tuple(sentences)),))
 
 
 def _before(desk: Desk) -> str:
@@ -143,12 +143,12 @@ def _cited(figure: Figure, says: str) -> Sentence:
 def _overall(desk: Desk) -> Section:
     numbers = desk.numbers
     shown = [name for name in HEADLINES if name in numbers.own]
-    said = []
+    lines = []
     rows: list[tuple[Cell, ...]] = []
     for name in shown:
         own = numbers.own[name]
         pairs = [(one, former) for one in numbers.named(name) if (former := numbers.before(one)) is not None]
-        said.append(headline(own, numbers.before(own), pairs, desk.language))
+        lines.append(headline(own, numbers.before(own), pairs, desk.language))
         is_law = own.target is not None and not own.target_is_ours
         rows.append(
             (
@@ -166,7 +166,7 @@ def _overall(desk: Desk) -> Section:
         rows=tuple(rows),
         widths=(0.36, 0.15, 0.15, 0.14, 0.20),
     )
-    paragraphs = [Paragraph(sentences=(sentence,)) for sentence in said]
+    paragraphs = [Paragraph(sentences=(sentence,)) for sentence in lines]
     return Section(id="overall", heading=desk.word("paper.head_overall"), blocks=(*paragraphs, table))
 
 
@@ -178,9 +178,11 @@ def _areas(desk: Desk) -> Section | None:
     blocks: list[Block] = []
     for place, name in enumerate(shown, 1):
         label = numbers.metrics[name].label.of(desk.language)
-        said = short_of_target(numbers.named(name), desk.levels, desk.language)
+        sentence = short_of_target(numbers.named(name), desk.levels, desk.language)
         heading = desk.word("paper.sub_heading", number=desk.numeral(place), name=label)
-        blocks.append(Paragraph(heading=heading, sentences=(said or desk.say("paper.no_area_target", metric=label),)))
+        blocks.append(
+            Paragraph(heading=heading, sentences=(sentence or desk.say("paper.no_area_target", metric=label),))
+        )
         blocks += [
             chart for chart in [chart_of(numbers, numbers.own[name], desk.language)] if len(chart.categories) > 1
         ]
@@ -221,28 +223,28 @@ def _decisions(desk: Desk) -> Section | None:
 
 def _problems(desk: Desk, matters: pl.DataFrame) -> Section:
     first = first_matters(matters)
-    said = [matter_said(desk.reader, one, desk.language) for one in first]
+    lines = [matter_said(desk.reader, one, desk.language) for one in first]
     rest, alerts = matters.height - len(first), matters["rows"].sum() - sum(one["rows"] for one in first)
     if rest:
-        said.append(desk.say("paper.problems_more", n=rest, alerts=alerts))
+        lines.append(desk.say("paper.problems_more", n=rest, alerts=alerts))
     return Section(
         id="problems",
         heading=desk.word("paper.head_problems"),
         message=desk.word("paper.slide_problems", n=matters.height, first=len(first)),
-        blocks=_numbered(desk, said or [desk.say("paper.problems_none", day=desk.last_day)]),
+        blocks=_numbered(desk, lines or [desk.say("paper.problems_none", day=desk.last_day)]),
     )
 
 
-def _numbered(desk: Desk, said: Sequence[Sentence]) -> tuple[Paragraph, ...]:
+def _numbered(desk: Desk, sentences: Sequence[Sentence]) -> tuple[Paragraph, ...]:
     """Sentences as points, each a paragraph with its number."""
     return tuple(
-        Paragraph(sentences=(desk.say("paper.point", n=place, said=sentence),))
-        for place, sentence in enumerate(said, 1)
+        Paragraph(sentences=(desk.say("paper.point", n=place, text=sentence),))
+        for place, sentence in enumerate(sentences, 1)
     )
 
 
 def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
-    said: list[Sentence] = []
+    sentences: list[Sentence] = []
     behind: set[str] = set()
     for name in RATES:
         short = [
@@ -253,7 +255,7 @@ def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
         if short:
             behind.update(one.area for one in short)
             places = listed([(one.area_name,) for one in short], desk.language)
-            said.append(desk.say("paper.demand_gap", areas=places, metric=short[0].metric.label.of(desk.language)))
+            sentences.append(desk.say("paper.demand_gap", areas=places, metric=short[0].metric.label.of(desk.language)))
     late = [
         first_matter
         for first_matter in first_matters(matters)
@@ -261,19 +263,19 @@ def _demands(desk: Desk, matters: pl.DataFrame) -> Section:
     ]
     units = list(dict.fromkeys(unit_of(desk.reader, one, desk.language) for one in late))
     if units:
-        said.append(desk.say("paper.demand_overdue", units=joined(units, desk.language)))
+        sentences.append(desk.say("paper.demand_overdue", units=joined(units, desk.language)))
     if ordered := [first_matter["order_item"] for first_matter in first_matters(matters) if first_matter["order_item"]]:
-        said.append(desk.say("paper.demand_ordered", numbers=joined(ordered, desk.language)))
-    said.append(desk.say("paper.demand_report"))
+        sentences.append(desk.say("paper.demand_ordered", numbers=joined(ordered, desk.language)))
+    sentences.append(desk.say("paper.demand_report"))
     key = _DEMANDS[bool(behind), bool(units)]
     message = desk.word(key, areas=len(behind), levels=desk.levels(len(behind)), units=len(units))
     heading = desk.word("paper.head_demands")
-    return Section(id="demands", heading=heading, message=message, blocks=_numbered(desk, said))
+    return Section(id="demands", heading=heading, message=message, blocks=_numbered(desk, sentences))
 
 
 def _next_steps(desk: Desk) -> Section:
     after = periods.parse(periods.shift(desk.quarter.period, 1))
-    said: list[Sentence] = []
+    sentences: list[Sentence] = []
     for name in RATES:
         own = desk.numbers.own.get(name)
         if own is None:
@@ -283,7 +285,7 @@ def _next_steps(desk: Desk) -> Section:
         )
         value = target.values.get(after.starts_on.year) if target and target.document != "ours" else None
         if value is not None:
-            said.append(
+            sentences.append(
                 desk.say(
                     "paper.next_target",
                     metric=own.metric.label.of(desk.language),
@@ -295,10 +297,10 @@ def _next_steps(desk: Desk) -> Section:
     cases = desk.reader.standings(day).filter(pl.col("in_force") & pl.col("list").is_in(LISTS))
     ending = cases.filter(pl.col("term_ends_on").is_not_null() & (pl.col("term_ends_on") < after.ends_before))
     if ending.height:
-        said.append(desk.say("paper.next_ending", n=ending.height, day=text.day(after.last_day, desk.language)))
-    said.append(desk.say("paper.next_freeze", period=text.period(after.text, desk.language)))
-    heading, message = desk.word("paper.head_next"), plain(said[0]).rstrip("。.")
-    return Section(id="next", heading=heading, message=message, blocks=_numbered(desk, said))
+        sentences.append(desk.say("paper.next_ending", n=ending.height, day=text.day(after.last_day, desk.language)))
+    sentences.append(desk.say("paper.next_freeze", period=text.period(after.text, desk.language)))
+    heading, message = desk.word("paper.head_next"), plain(sentences[0]).rstrip("。.")
+    return Section(id="next", heading=heading, message=message, blocks=_numbered(desk, sentences))
 
 
 def _scores(desk: Desk) -> Section | None:

@@ -137,8 +137,8 @@ def _figures(
     language: Language,
     area: str | None,
 ) -> list[Figure]:
-    asked = [name for name, metric in metrics.items() if level in metric.levels]
-    frame = reader.many_values(asked, level=level, periods={name: wanted[name] for name in asked}, area=area)
+    names = [name for name, metric in metrics.items() if level in metric.levels]
+    frame = reader.many_values(names, level=level, periods={name: wanted[name] for name in names}, area=area)
     return list(figures_of(frame, metrics, language))
 
 

@@ -144,7 +144,7 @@ def _chart(block: Chart, paper: Paper) -> dict[str, object]:
     values = [figure.value or 0.0 for _, figures in block.series for figure in figures]
     most = max([*values, block.target or 0.0, 1.0 if block.metric.unit == "share" else 0.0]) or 1.0
     last = block.series[-1][1]
-    said = [f"{name} {cell_text(figure, paper.language)}" for name, figure in zip(block.categories, last, strict=True)]
+    lines = [f"{name} {cell_text(figure, paper.language)}" for name, figure in zip(block.categories, last, strict=True)]
     keys = [
         word("paper.chart_before", paper.language, before=block.series[0][0], now=block.series[-1][0])
         if len(block.series) > 1
@@ -157,7 +157,7 @@ def _chart(block: Chart, paper: Paper) -> dict[str, object]:
     return {
         "kind": "chart",
         "title": block.title,
-        "alt": f"{block.title}: {'; '.join(said)}",
+        "alt": f"{block.title}: {'; '.join(lines)}",
         "categories": block.categories,
         "most": most,
         "target": block.target,

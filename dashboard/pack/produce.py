@@ -48,13 +48,13 @@ class Pack:
     warnings: tuple[str, ...]
 
 
-def papers_named(asked: str) -> tuple[str, ...]:
+def papers_named(wanted: str) -> tuple[str, ...]:
     """The papers of a list such as `word,pdf`, in their own order.
 
     Raises:
         RequestError: one of them is none.
     """
-    names = [name.strip() for name in asked.split(",") if name.strip()]
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
     known = (*PAPERS, *OTHERS)
     if odd := [name for name in names if name not in known]:
         every = ", ".join(known)

@@ -152,15 +152,15 @@ def publication(
 
 def _scores(reader: Reader, language: Language, day: date) -> tuple[str, tuple[Scored, ...]]:
     quarter = periods.last_ended("quarter", min(reader.as_of, f"{day:%Y-%m}"))
-    found = scored(reader, quarter, "city", language)
-    if not found:
+    matches = scored(reader, quarter, "city", language)
+    if not matches:
         raise RequestError(
             both(
                 f"{text.period(quarter, 'zh')}没有小区考核得分，不能附表",
                 f"no estate was scored in {text.period(quarter, 'en')}: there is no table to annex",
             )
         )
-    return quarter, found
+    return quarter, matches
 
 
 def lay_down(made: Publication, folder: Path) -> list[Path]:
@@ -315,5 +315,5 @@ def _grounds(reader: Reader, row: Mapping[str, Any], language: Language) -> str:
                 f"rule {row['rule']} rests on no document here and cannot be published: lay down the document that adopts it (`wuye policy`)",
             )
         )
-    said = f"{rule.label.of(language)}（{text.period(row['period'], language)}）"
-    return word("publication.grounds", language, what=said, document=document.title.of(language))
+    sentence = f"{rule.label.of(language)}（{text.period(row['period'], language)}）"
+    return word("publication.grounds", language, what=sentence, document=document.title.of(language))

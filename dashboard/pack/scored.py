@@ -67,23 +67,23 @@ def scored(reader: Reader, quarter: str, level: str, language: Language) -> tupl
     )
 
 
-def score_columns(found: Sequence[Scored], level: str, language: Language) -> list[str]:
+def score_columns(scoreds: Sequence[Scored], level: str, language: Language) -> list[str]:
     """The headings of the table of all scores; the number of a manager only where numbers are published."""
     place = PLACES.get(level, "")
     names = (
         *([place] if place else []),
         "estate",
         "company",
-        *(["manager"] if _has_managers(found) else []),
+        *(["manager"] if _has_managers(scoreds) else []),
         "mean",
         "rank",
     )
     return [word(f"publication.score_{name}", language) for name in names]
 
 
-def score_rows(found: Sequence[Scored]) -> list[list[str]]:
+def score_rows(scoreds: Sequence[Scored]) -> list[list[str]]:
     """Its rows, every field in words, in the order of the headings."""
-    has_managers = _has_managers(found)
+    has_managers = _has_managers(scoreds)
     return [
         [
             *([each.place] if each.place else []),
@@ -93,12 +93,12 @@ def score_rows(found: Sequence[Scored]) -> list[list[str]]:
             text.number(each.score, 1),
             each.rank,
         ]
-        for each in found
+        for each in scoreds
     ]
 
 
-def _has_managers(found: Sequence[Scored]) -> bool:
-    return any(each.managers for each in found)
+def _has_managers(scoreds: Sequence[Scored]) -> bool:
+    return any(each.managers for each in scoreds)
 
 
 def subject_name(row: Mapping[str, Any], language: Language, *, by_number: bool) -> str:
@@ -121,5 +121,5 @@ def _rank(row: Mapping[str, Any], language: Language) -> str:
     best, worst = row["rank_at_best"], row["rank_at_worst"]
     if best is None:
         return text.MISSING
-    said = f"{best}" if best >= worst else word("trial.tied", language, best=best, worst=worst)
-    return f"{said} / {row['ranked']}"
+    sentence = f"{best}" if best >= worst else word("trial.tied", language, best=best, worst=worst)
+    return f"{sentence} / {row['ranked']}"

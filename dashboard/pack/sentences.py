@@ -29,49 +29,49 @@ def say(key: str, language: Language, **values: object) -> Sentence:
         else:
             given[name] = value
     parts = _MARK.split(word(key, language, **given))
-    found: list[str | Cited] = []
+    matches: list[str | Cited] = []
     for place, part in enumerate(parts):
-        found += pieces[int(part)] if place % 2 else [part]
-    return merged(found, language)
+        matches += pieces[int(part)] if place % 2 else [part]
+    return merged(matches, language)
 
 
 def merged(pieces: Iterable[str | Cited], language: Language) -> Sentence:
     """Pieces of text that follow each other as one; in Chinese without blanks beside Chinese signs."""
-    found: list[str | Cited] = []
+    matches: list[str | Cited] = []
     for piece in pieces:
         if isinstance(piece, Cited):
-            found.append(Cited(figure=piece.figure, says=tight(piece.says, language)))
-        elif found and isinstance(found[-1], str):
-            found[-1] += piece
+            matches.append(Cited(figure=piece.figure, says=tight(piece.says, language)))
+        elif matches and isinstance(matches[-1], str):
+            matches[-1] += piece
         elif piece:
-            found.append(piece)
-    return tuple(tight(piece, language) if isinstance(piece, str) else piece for piece in found)
+            matches.append(piece)
+    return tuple(tight(piece, language) if isinstance(piece, str) else piece for piece in matches)
 
 
-def tight(said: str, language: Language) -> str:
+def tight(sentence: str, language: Language) -> str:
     """Chinese as papers write it: no blank beside a Chinese sign."""
-    return _BLANK.sub("", said) if language == "zh" else said
+    return _BLANK.sub("", sentence) if language == "zh" else sentence
 
 
 def listed(sentences: Sequence[Sentence], language: Language) -> Sentence:
     """Several in one run, with the language's own comma."""
     comma = "、" if language == "zh" else ", "
-    found: list[str | Cited] = []
+    matches: list[str | Cited] = []
     for place, sentence in enumerate(sentences):
-        found += [comma] * bool(place)
-        found += sentence
-    return merged(found, language)
+        matches += [comma] * bool(place)
+        matches += sentence
+    return merged(matches, language)
 
 
 def clauses(sentences: Iterable[Sentence], language: Language) -> Sentence:
     """Several parts of one sentence, with its full stop."""
     between, end = ("，", "。") if language == "zh" else ("; ", ".")
-    found: list[str | Cited] = []
+    matches: list[str | Cited] = []
     for sentence in sentences:
         if sentence:
-            found += [between] * bool(found)
-            found += sentence
-    return merged([*found, end], language) if found else ()
+            matches += [between] * bool(matches)
+            matches += sentence
+    return merged([*matches, end], language) if matches else ()
 
 
 def course_of(now: Figure, before: Figure | None) -> Course | None:
@@ -161,13 +161,13 @@ def carried(now: Figure, before: Figure | None, parts: Sequence[tuple[Figure, Fi
     units = text.counted(now.metric, language, abs(grown))
     total = Cited(figure=now, says=text.number(abs(grown)))
     key = "paper.net_more" if grown > 0 else "paper.net_fewer"
-    said = say(key, language, n=total, units=units)
+    sentence = say(key, language, n=total, units=units)
     if not first or len(parts) < 2:
-        return said
+        return sentence
     named = [
         say("paper.of_area", language, area=one.area_name, n=Cited(figure=one, says=text.number(n))) for n, one in first
     ]
-    return say("paper.carried", language, total=said, areas=listed(named, language))
+    return say("paper.carried", language, total=sentence, areas=listed(named, language))
 
 
 def judged(figure: Figure, language: Language) -> Sentence:
@@ -219,7 +219,7 @@ def headline(
         else say("paper.value", language, metric=label, value=value)
     )
     if periods.parse(now.period).kind != "quarter":
-        opening = say("paper.in_period", language, period=text.period(now.period, language), said=opening)
+        opening = say("paper.in_period", language, period=text.period(now.period, language), text=opening)
     return clauses(
         [
             opening,

@@ -28,7 +28,7 @@ from pipelines.errors import WuyeError
 from pipelines.text import Language, both, side
 
 TEMPLATE = "汇报.pptx"
-_ASKED = re.compile(r"\{\{\s*metric:([^}]+)\}\}")
+_PLACEHOLDER = re.compile(r"\{\{\s*metric:([^}]+)\}\}")
 _OPTIONS = ("level", "period", "area", "variant")
 
 
@@ -56,15 +56,15 @@ def filled(template: bytes, quarter: Quarter, area: str, language: Language, nam
         raise TemplateError(
             both(f"{name} 不是可用的幻灯片文件（.pptx）", f"{name} is no .pptx that can be used")
         ) from None
-    found = 0
+    count = 0
     for number, slide in enumerate(deck.slides, 1):
         for shape in _shapes(slide.shapes):
-            if asked := _ASKED.search(_alt(shape)):
-                _fill(shape, asked[1], quarter, area, language, f"{name}, {number}, {shape.name}")
-                found += 1
+            if match := _PLACEHOLDER.search(_alt(shape)):
+                _fill(shape, match[1], quarter, area, language, f"{name}, {number}, {shape.name}")
+                count += 1
         if quarter.reader.home.invented:
             mark(slide, deck.slide_width, language)
-    if not found:
+    if not count:
         raise TemplateError(
             both(
                 f"{name} 中没有图形的替代文字写有 {{{{metric:…}}}}，无处可填",
@@ -88,8 +88,8 @@ def _alt(shape: Any) -> str:
     return str(properties[0].get("descr") or "") if properties else ""
 
 
-def _request(said: str, where: str) -> Request:
-    metric, *options = [part.strip() for part in said.split("|")]
+def _request(text: str, where: str) -> Request:
+    metric, *options = [part.strip() for part in text.split("|")]
     given = dict(option.partition("=")[::2] for option in options)
     if odd := [name for name in given if name not in _OPTIONS]:
         raise TemplateError(
@@ -101,8 +101,8 @@ def _request(said: str, where: str) -> Request:
     return Request(metric=metric, **given)
 
 
-def _fill(shape: Any, said: str, quarter: Quarter, area: str, language: Language, where: str) -> None:
-    request = _request(said, where)
+def _fill(shape: Any, text: str, quarter: Quarter, area: str, language: Language, where: str) -> None:
+    request = _request(text, where)
     try:
         figures = _figures(request, quarter, area, language)
     except WuyeError as fault:
@@ -150,20 +150,20 @@ def _table(table: Any, figures: Sequence[Figure], language: Language) -> None:
     rows = list(table.rows)[1:]
     for place, row in enumerate(rows):
         one = figures[place] if place < len(figures) else None
-        said = (one.area_name, cell_text(one, language)) if one else ("", "")
-        for cell, text in zip(row.cells, said, strict=False):
+        lines = (one.area_name, cell_text(one, language)) if one else ("", "")
+        for cell, text in zip(row.cells, lines, strict=False):
             _text(cell.text_frame, text)
 
 
-def _text(frame: Any, said: str) -> None:
+def _text(frame: Any, text: str) -> None:
     """Writes into the first run, so that its look stays; other runs and paragraphs of the shape go."""
     paragraph = frame.paragraphs[0]
     for other in list(frame.paragraphs)[1:]:
         other._p.getparent().remove(other._p)
     runs = paragraph.runs
     if runs:
-        runs[0].text = said
+        runs[0].text = text
         for other in runs[1:]:
             other._r.getparent().remove(other._r)
     else:
-        paragraph.add_run().text = said
+        paragraph.add_run().text = text

@@ -94,8 +94,12 @@ def _front(deck: PresentationType, paper: Paper) -> None:
     _lay(title, _EDGE, Mm(62), _WIDTH - 2 * _EDGE, Mm(40))
     _write(title.text_frame, paper.title, 32, _INK)
     below = slide.shapes.add_textbox(_EDGE, Mm(106), _WIDTH - 2 * _EDGE, Mm(24))
-    said = word("paper.final" if paper.is_final else "paper.provisional", paper.language, version=paper.version)
-    lines = [paper.issuer, text.day(paper.dated, paper.language), word("paper.version", paper.language, version=said)]
+    sentence = word("paper.final" if paper.is_final else "paper.provisional", paper.language, version=paper.version)
+    lines = [
+        paper.issuer,
+        text.day(paper.dated, paper.language),
+        word("paper.version", paper.language, version=sentence),
+    ]
     _write(below.text_frame, lines[0], 16, _QUIET)
     for line in lines[1:]:
         _more(below.text_frame, line, 14, _QUIET)
@@ -259,8 +263,8 @@ def _fitting(content: Table, language: Language) -> Iterator[tuple[tuple[Cell, .
     yield tuple(held)
 
 
-def _cell(cell: Any, said: str, *, is_head: bool = False, is_first: bool = False) -> None:
-    _write(cell.text_frame, said, _CELL_PT, RGBColor(255, 255, 255) if is_head else _INK)
+def _cell(cell: Any, sentence: str, *, is_head: bool = False, is_first: bool = False) -> None:
+    _write(cell.text_frame, sentence, _CELL_PT, RGBColor(255, 255, 255) if is_head else _INK)
     cell.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT if is_first else PP_ALIGN.CENTER
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.fill.solid()
@@ -269,15 +273,15 @@ def _cell(cell: Any, said: str, *, is_head: bool = False, is_first: bool = False
 
 def _sections(deck: PresentationType, section: Section, paper: Paper) -> None:
     """A section as slides: its sentences, then its tables, so many rows each."""
-    said: list[Sentence] = []
+    sentences: list[Sentence] = []
     tables: list[Table] = []
     for block in section.blocks:
         if isinstance(block, Table):
             tables.append(block)
         elif not isinstance(block, Chart):
-            said += block.sentences
+            sentences += block.sentences
     title = section.message or section.heading
-    lines = [line for sentence in said if (line := plain(sentence)).rstrip("。.") != title]
+    lines = [line for sentence in sentences if (line := plain(sentence)).rstrip("。.") != title]
     parts = [lines[start : start + _LINES] for start in range(0, len(lines), _LINES)]
     for title_, shown in _titled(title, parts, paper.language):
         slide = _slide(deck, title_, paper)
@@ -304,20 +308,20 @@ def _lay(shape: Any, left: int, top: int, width: int, height: int) -> None:
     shape.left, shape.top, shape.width, shape.height = left, top, width, height
 
 
-def _write(frame: Any, said: str, size: int, colour: RGBColor) -> None:
+def _write(frame: Any, sentence: str, size: int, colour: RGBColor) -> None:
     frame.word_wrap = True
     paragraph = frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.LEFT
-    _run(paragraph, said, size, colour)
+    _run(paragraph, sentence, size, colour)
 
 
-def _more(frame: Any, said: str, size: int, colour: RGBColor) -> None:
+def _more(frame: Any, sentence: str, size: int, colour: RGBColor) -> None:
     paragraph = frame.add_paragraph()
     paragraph.space_before = Pt(8)
-    _run(paragraph, said, size, colour)
+    _run(paragraph, sentence, size, colour)
 
 
-def _run(paragraph: Any, said: str, size: int, colour: RGBColor) -> None:
+def _run(paragraph: Any, sentence: str, size: int, colour: RGBColor) -> None:
     run = paragraph.add_run()
-    run.text = said
+    run.text = sentence
     run.font.size, run.font.color.rgb, run.font.bold = Pt(size), colour, False

@@ -112,8 +112,8 @@ def block_of(block: Block, anchors: Mapping[str, str], language: Language) -> di
     """A block as a template writes it."""
     blank: dict[str, object] = {"heading": "", "text": "", "title": "", "table": "", "note": ""}
     if isinstance(block, Paragraph):
-        said = Markup(word_markup.sentence(block.pieces(language), anchors))
-        return blank | {"heading": block.heading, "text": said}
+        sentence = Markup(word_markup.sentence(block.pieces(language), anchors))
+        return blank | {"heading": block.heading, "text": sentence}
     if isinstance(block, Table):
         return blank | {
             "title": block.title,

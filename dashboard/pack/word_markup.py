@@ -19,9 +19,9 @@ _WIDTH = round(WIDTH_MM * TWIPS_PER_MM)
 _KINDS = ("ascii", "hAnsi", "eastAsia", "cs")
 
 
-def run(said: str) -> str:
+def run(text: str) -> str:
     """A run of text; its fonts are named once the whole is written (`name_fonts`)."""
-    return f'<w:r><w:t xml:space="preserve">{escape(said)}</w:t></w:r>'
+    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
 
 
 def sentence(pieces: Sentence, anchors: Mapping[str, str]) -> str:
@@ -60,8 +60,8 @@ def table(content: Table, anchors: Mapping[str, str], language: Language) -> Mar
     )
 
 
-def _cell(said: str, width: int, style: str, anchor: str = "", *, is_first: bool = False) -> str:
-    written = run(said)
+def _cell(text: str, width: int, style: str, anchor: str = "", *, is_first: bool = False) -> str:
+    written = run(text)
     if anchor:
         written = (
             f'<w:bookmarkStart w:id="{anchor[1:]}" w:name="{anchor}"/>{written}<w:bookmarkEnd w:id="{anchor[1:]}"/>'
@@ -111,7 +111,7 @@ def name_fonts(document: DocumentType) -> None:
 
 
 def _parts(document: DocumentType) -> list[BaseOxmlElement]:
-    found = [document.element.body]
+    matches = [document.element.body]
     for section in document.sections:
         for each in (
             section.header,
@@ -122,15 +122,15 @@ def _parts(document: DocumentType) -> list[BaseOxmlElement]:
             section.first_page_footer,
         ):
             if not each.is_linked_to_previous:
-                found.append(each._element)
-    return found
+                matches.append(each._element)
+    return matches
 
 
 def _fonts_of(
     style: BaseOxmlElement, styles: Mapping[str, BaseOxmlElement], default: BaseOxmlElement
 ) -> Mapping[str, str]:
     """The fonts of a style, its own before those of the style it is based on."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     seen: set[int] = set()
     at: BaseOxmlElement | None = style
     while at is not None and id(at) not in seen:
@@ -138,10 +138,10 @@ def _fonts_of(
         named = at.find(f"{qn('w:rPr')}/{qn('w:rFonts')}")
         for kind in _KINDS:
             if named is not None and named.get(qn(f"w:{kind}")):
-                found.setdefault(kind, str(named.get(qn(f"w:{kind}"))))
+                result.setdefault(kind, str(named.get(qn(f"w:{kind}"))))
         base = at.find(qn("w:basedOn"))
         at = styles.get(base.get(qn("w:val"))) if base is not None else (default if at is not default else None)
-    return found
+    return result
 
 
 def _name(each: BaseOxmlElement, fonts: Mapping[str, str]) -> None:

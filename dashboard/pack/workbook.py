@@ -130,7 +130,7 @@ class _Writer:
         basis = "" if figure.target is None else self.word("paper.basis_law" if is_law else "paper.basis_ours")
         if is_law and figure.target_is_reference:
             basis = self.word("paper.basis_reference")
-        for column, said in enumerate(
+        for column, heading in enumerate(
             (
                 metric.code,
                 metric.title_of(figure.variant).of(language),
@@ -139,7 +139,7 @@ class _Writer:
                 text.period(figure.period, language),
             )
         ):
-            sheet.write_string(row, column, said, self.plain)
+            sheet.write_string(row, column, heading, self.plain)
         sums = self.forms["#,##0.####"]
         numbers = (
             (5, figure.value, self.form(unit)),
@@ -211,11 +211,11 @@ class _Writer:
             sheet.write_string(3, column, name, self.head)
         score = len(columns) - 2
         for row, (each, cells) in enumerate(zip(paper.scored, score_rows(paper.scored), strict=True), 4):
-            for column, said in enumerate(cells):
+            for column, sentence in enumerate(cells):
                 if column == score and each.score is not None:
                     sheet.write_number(row, column, each.score, self.forms["0.0"])
                 else:
-                    sheet.write_string(row, column, said, self.plain)
+                    sheet.write_string(row, column, sentence, self.plain)
         sheet.freeze_panes(4, 2)
         sheet.autofilter(3, 0, 3 + len(paper.scored), len(columns) - 1)
         sheet.repeat_rows(3)

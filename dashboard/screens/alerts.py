@@ -2,13 +2,12 @@
 
 import polars as pl
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.parts.page import frame
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.places import alert_matters, alerts
 from pipelines import periods
 
@@ -30,15 +29,15 @@ def show(context: PageContext) -> None:
 
 @drawn
 def _title(context: PageContext) -> None:
-    found = alerts.opened(context)
-    over = found.filter(pl.col("days_over").is_not_null()).height
+    rows = alerts.opened(context)
+    over = rows.filter(pl.col("days_over").is_not_null()).height
     name = frame.area_name(context.area, context.language)
-    said = context.word("alerts.title", area=name, n=found.height, over=over)
+    sentence = context.word("alerts.title", area=name, n=rows.height, over=over)
     frame.title(
-        said if found.height else context.word("alerts.title_none", area=name),
+        sentence if rows.height else context.word("alerts.title_none", area=name),
         context.word("alerts.as_of", day=text.day(periods.parse(context.view.period).last_day, context.language)),
     )
-    draw(Markup('<p class="w notice">{}</p>').format(context.word("alerts.note")))
+    draw(notice(context.word("alerts.note")))
 
 
 if __name__ == "__main__":

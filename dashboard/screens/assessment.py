@@ -55,7 +55,7 @@ def _checks(context: PageContext) -> None:
     if context.area["level"] not in ("city", "district"):
         draw(markup.sentences([context.word("assessment.checks_above")]))
         return
-    found = series.variants(context, CHECKS)
+    variants = series.variants(context, CHECKS)
     unit = text.unit_of(context.metric(CHECKS))
     headings = [
         (context.word("assessment.kind"), ""),
@@ -73,7 +73,7 @@ def _checks(context: PageContext) -> None:
                 text.interval(row["lower"], row["upper"], unit),
             ],
         )
-        for row in found.iter_rows(named=True)
+        for row in variants.iter_rows(named=True)
     ]
     draw(markup.table(headings, lines))
 

@@ -17,17 +17,17 @@ def show(context: PageContext) -> None:
 
 
 @drawn_of_store
-def _board(context: PageContext, asked: str) -> None:
+def _board(context: PageContext, wanted: str) -> None:
     """One clause where one is asked for, or the duties of all parties; else one document, the deployment's own newest first."""
-    found = clauses.boards(context)
+    boards = clauses.boards(context)
     if code := context.view.chosen.get("clause"):
-        clauses.clause(context, found, code)
+        clauses.clause(context, boards, code)
         return
     if context.view.chosen.get("view") == "duties":
-        duties.show_duties(context, found)
+        duties.show_duties(context, boards)
         return
     named = context.view.chosen.get("document")
-    clauses.document(context, found, next((one for one in found if one.id == named), found[0]), asked)
+    clauses.document(context, boards, next((one for one in boards if one.id == named), boards[0]), wanted)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ def show(context: PageContext) -> None:
     the link names."""
     code = context.view.chosen.get("company", "") or context.reader.viewer.company
     if not code:
-        asked = ledger.find_field(context)
-        if _choice(context, asked):
-            company.take(context, asked)
+        wanted = ledger.find_field(context)
+        if _choice(context, wanted):
+            company.take(context, wanted)
         return
     if not _title(context, code):
         return
@@ -25,8 +25,8 @@ def show(context: PageContext) -> None:
 
 
 @drawn
-def _choice(context: PageContext, asked: str) -> bool:
-    return company.choose(context, asked)
+def _choice(context: PageContext, wanted: str) -> bool:
+    return company.choose(context, wanted)
 
 
 @drawn

@@ -56,14 +56,14 @@ def _page(context: PageContext) -> comparison.Chosen | None:
     left, right = st.columns([1, 1], gap="medium")
     with left:
         draw(markup.head(context.word("complaints.categories"), context.word("complaints.categories_note")))
-        found = rows.segment_names(
+        segment_names = rows.segment_names(
             context, series.segments(context, COUNT, "category"), "category", context.metric(COUNT)
         ).select("name", n="value")
-        if found.is_empty():
+        if segment_names.is_empty():
             draw(markup.sentences([context.word("complaints.categories_none")]))
         else:
-            drawn = pareto.figure(found, context.language, context.view.mode)
-            chart.show_figure(context, drawn, pareto.alt(found, context.language), key="categories")
+            drawn = pareto.figure(segment_names, context.language, context.view.mode)
+            chart.show_figure(context, drawn, pareto.alt(segment_names, context.language), key="categories")
     with right:
         one = series.own(context, context.view.chosen.get("metric", VOLUME))
         draw(markup.head(one.metric.label.of(context.language)))

@@ -3,7 +3,6 @@
 from typing import Any
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.figures import stacked, trend
@@ -12,7 +11,7 @@ from dashboard.parts.numbers import board, findings, pace, rows, series, taken, 
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph
 from pipelines.catalogue.declarations import HEADLINE, Metric
 
 
@@ -73,18 +72,18 @@ def _to_worklist(context: PageContext, metric: Metric, row: dict[str, Any] | Non
     if n and metric.kind == "share" and context.area["level"] in metric.levels:
         counted = f"{text.number(n, 0)} {text.counted(metric, context.language, int(n))}"
         link = markup.to_part(context.word("coverage.to_worklist", n=counted), worklist.PART)
-        draw(Markup('<p class="w small">{}</p>').format(link))
+        draw(paragraph(link, kind="small"))
 
 
 def _bases(context: PageContext, name: str) -> None:
     metric = context.metric(name)
-    found = series.variants(context, name)
-    if found.height > 1 and metric.kind == "share":
+    variants = series.variants(context, name)
+    if variants.height > 1 and metric.kind == "share":
         draw(markup.head(context.word("coverage.bases"), context.word("coverage.bases_note")))
         chart.show_figure(
             context,
-            stacked.figure(found, context.language, context.view.mode),
-            stacked.alt(found, metric.label.of(context.language), context.language),
+            stacked.figure(variants, context.language, context.view.mode),
+            stacked.alt(variants, metric.label.of(context.language), context.language),
             key="bases",
             metrics=[metric],
         )

@@ -6,7 +6,7 @@ from dashboard.parts.explore import behind, charts, keeping, made, menus, moved,
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, quiet
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import joined
 
@@ -27,19 +27,19 @@ def show(context: PageContext) -> None:
     menus.show(context, choice)
     left_out = context.everywhere.unfit(choice.selection)
     for name, fault in left_out.items():
-        said = sentence_of(fault, language)
-        draw(Markup('<p class="w notice">{}：{}</p>').format(context.metric(name).label.of(language), said))
-    found = ask.in_language(context.everywhere.selected(choice.selection), language)
-    if found.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("explore.nothing")))
+        text = sentence_of(fault, language)
+        draw(notice(Markup("{}：{}").format(context.metric(name).label.of(language), text)))
+    rows = ask.in_language(context.everywhere.selected(choice.selection), language)
+    if rows.is_empty():
+        draw(quiet(context.word("explore.nothing")))
         return
-    charts.show(context, choice, found)
-    table.show(context, choice, found)
+    charts.show(context, choice, rows)
+    table.show(context, choice, rows)
     if choice.cell:
         behind.show(context, choice, choice.cell)
-    moved.show(context, choice, found)
+    moved.show(context, choice, rows)
     moved.take(context, choice)
-    taking.show(context, choice, found)
+    taking.show(context, choice, rows)
     made.show(context, choice)
     keeping.show(context)
     taking.package(context)

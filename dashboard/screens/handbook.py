@@ -14,13 +14,13 @@ def show(context: PageContext) -> None:
 
 
 @drawn
-def _entries(context: PageContext, asked: str) -> None:
+def _entries(context: PageContext, wanted: str) -> None:
     if reading := context.view.chosen.get("reading"):
         readings.entry(context, reading)
     elif metric := context.view.chosen.get("metric"):
         handbook.entry(context, metric)
     else:
-        handbook.every_metric(context, asked)
+        handbook.every_metric(context, wanted)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ from pipelines.catalogue.declarations import HEADLINE
 
 def show(context: PageContext) -> None:
     """One metric where one is asked for; else the metrics of a chapter."""
-    asked = context.view.chosen
-    if not (name := asked.get("metric")):
-        indicator.chapter(context, asked.get("chapter", ""))
+    chosen = context.view.chosen
+    if not (name := chosen.get("metric")):
+        indicator.chapter(context, chosen.get("chapter", ""))
         return
-    indicator.show_indicator(context, context.metric(name), asked.get("variant", HEADLINE))
+    indicator.show_indicator(context, context.metric(name), chosen.get("variant", HEADLINE))
 
 
 if __name__ == "__main__":

@@ -6,10 +6,10 @@ import polars as pl
 from markupsafe import Markup
 
 from dashboard import format as text
-from dashboard.pack.letters.desk import Asked
+from dashboard.pack.letters.desk import LetterRequest
 from dashboard.parts.page import ask, frame, letter, markup
 from dashboard.parts.page.frame import PageContext, area_name
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.review import acting, agenda, freezing, holding, matters, orders, papers, stage
 from pipelines import periods
 from pipelines.review.agenda import former_orders
@@ -22,16 +22,16 @@ def show(context: PageContext) -> None:
     """Agenda, orders and matters, the frozen quarter and what was restated, the meeting itself; and the meeting mode."""
     quarter = context.view.chosen.get("quarter") or _quarter(context)
     view = context.view.chosen.get("meeting_view", "agenda")
-    found = context.reader.orders()
-    former = former_orders(context.reader, quarter, found)
+    matches = context.reader.orders()
+    former = former_orders(context.reader, quarter, matches)
     versions = freezes(context.reader.home).filter(pl.col("quarter") == quarter)
     frozen = f"{quarter}/{versions['version'][0]}" if versions.height else None
     if view == "stage":
         looked_at = _frozen(context, quarter) if frozen else context
         stage.show(looked_at, context, former, quarter)
         return
-    late = found.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
-    standing = found.filter("is_standing").height
+    late = matches.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
+    standing = matches.filter("is_standing").height
     frame.title(
         context.word("review.title", area=area_name(context.area, context.language), n=standing, late=late)
         if standing
@@ -42,10 +42,10 @@ def show(context: PageContext) -> None:
     acting.say_recorded()
     if view == "orders":
         orders.make(context)
-        orders.opened(context, found)
+        orders.opened(context, matches)
         if number := context.view.chosen.get("order", ""):
-            letter.draft(context, Asked(kind="supervision", about=f"order:{number}"), number)
-        _register(context, found)
+            letter.draft(context, LetterRequest(kind="supervision", about=f"order:{number}"), number)
+        _register(context, matches)
         matters.listed(context)
     elif view == "frozen":
         freezing.versions(context, quarter)
@@ -54,7 +54,7 @@ def show(context: PageContext) -> None:
         holding.show(context, quarter, frozen)
         for meeting in holding.held(context, quarter):
             number = meeting["meeting_no"]
-            letter.draft(context, Asked(kind="minutes", about=f"meeting:{number}"), number)
+            letter.draft(context, LetterRequest(kind="minutes", about=f"meeting:{number}"), number)
     elif view == "papers":
         if frozen:
             papers.show(_frozen(context, quarter))
@@ -73,7 +73,7 @@ def show(context: PageContext) -> None:
 
 def _to_freeze(context: PageContext, key: str, quarter: str) -> None:
     link = markup.anchor(context.word("review.to_freeze"), context.view.link(meeting_view="frozen"), kind="more")
-    draw(Markup('<p class="w notice">{} {}</p>').format(context.word(key, quarter=context.period(quarter)), link))
+    draw(notice(Markup("{} {}").format(context.word(key, quarter=context.period(quarter)), link)))
 
 
 def _quarter(context: PageContext) -> str:
@@ -116,22 +116,22 @@ def _tabs(context: PageContext, quarter: str, view: str) -> None:
     )
 
 
-def _register(context: PageContext, found: pl.DataFrame) -> None:
+def _register(context: PageContext, rows: pl.DataFrame) -> None:
     """The register of what is supervised (挂账督办): every order and decision, of all units or of one."""
     draw(
         markup.head(
-            context.word("review.register", n=found.filter("is_standing").height), context.word("review.register_note")
+            context.word("review.register", n=rows.filter("is_standing").height), context.word("review.register_note")
         )
     )
-    units = list(dict.fromkeys(found["owner"].to_list()))
-    asked = context.view.chosen.get("owner", "")
+    units = list(dict.fromkeys(rows["owner"].to_list()))
+    owner = context.view.chosen.get("owner", "")
     if units:
-        tabs = [(context.word("review.every_unit"), context.view.link(owner="", matter="", order=""), not asked)]
-        tabs += [(unit, context.view.link(owner=unit, matter="", order=""), unit == asked) for unit in units]
+        tabs = [(context.word("review.every_unit"), context.view.link(owner="", matter="", order=""), not owner)]
+        tabs += [(unit, context.view.link(owner=unit, matter="", order=""), unit == owner) for unit in units]
         draw(markup.tabs(tabs, kind="tight"))
-    shown = found.filter(pl.col("owner") == asked) if asked else found
+    shown = rows.filter(pl.col("owner") == owner) if owner else rows
     orders.table(context, shown)
-    if found.filter("is_standing").height:
+    if rows.filter("is_standing").height:
         orders.export(context, shown)
 
 

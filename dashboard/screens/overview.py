@@ -14,7 +14,7 @@ from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.link import SINCE
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, small
 from dashboard.parts.places import place
 from dashboard.parts.review import decide
 from dashboard.words import joined
@@ -38,7 +38,7 @@ def _page(context: PageContext) -> None:
     name = frame.area_name(context.area, context.language)
     short = [] if level in ("", "estate") else shortfall.shortfalls(rates, code)
     own = findings.overview_title(rates, code, name, level, context.language)
-    frame.title(shortfall.said(short, level, context.language) or own, context.period(context.view.period))
+    frame.title(shortfall.headline(short, level, context.language) or own, context.period(context.view.period))
     draw(Markup('<div class="w since">{}{}</div>').format(_where(context, short), _against(context)))
     month = since.reference(context)
     card.show_cards(context, headlines, against=month)
@@ -65,16 +65,16 @@ def _page(context: PageContext) -> None:
 def _where(context: PageContext, short: list[shortfall.Shortfall]) -> Markup:
     """By metric, which areas are short by how many, each a link to its missing estates (markup)."""
     parts = []
-    for found in shortfall.by_metric(short).values():
-        metric = found[0].metric
+    for shortfalls in shortfall.by_metric(short).values():
+        metric = shortfalls[0].metric
         areas = [
             markup.anchor(
                 Markup("{} {}").format(one.name, text.number(math.ceil(one.gap - 1e-09))),
                 context.view.link("coverage", area=one.area, metric=metric.id),
             )
-            for one in found[:NAMED]
+            for one in shortfalls[:NAMED]
         ]
-        more = f" {context.word('review.more', n=len(found) - NAMED)}" if len(found) > NAMED else ""
+        more = f" {context.word('review.more', n=len(shortfalls) - NAMED)}" if len(shortfalls) > NAMED else ""
         parts.append(
             Markup("<span><b>{}</b> {}{}</span>").format(
                 metric.label.of(context.language), joined(areas, context.language), more
@@ -137,8 +137,8 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
                 key="map",
                 metrics=[chosen.metric],
             )
-            said = [context.word("chart.shaded")] if map_figure.is_shaded(below) else []
-            draw(Markup('<p class="w quiet small">{}</p>').format(" ".join([*said, context.word("chart.attribution")])))
+            lines = [context.word("chart.shaded")] if map_figure.is_shaded(below) else []
+            draw(small(" ".join([*lines, context.word("chart.attribution")])))
         else:
             chart.show_figure(
                 context,

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.pack.letters.desk import Asked
+from dashboard.pack.letters.desk import LetterRequest
 from dashboard.parts.numbers import board, findings, rows, series, taken, worklist
 from dashboard.parts.page import frame, letter, markup
 from dashboard.parts.page.drawn import drawn
@@ -27,11 +27,11 @@ def show(context: PageContext) -> None:
     title = st.empty()
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
-        said = _measures(context)
+        text = _measures(context)
         names = series.measured_at(context, context.area["level"])
         taken.take(context, lambda: series.peers_of(context, names), "measures", area=context.area["code"])
     with title:
-        frame.title(said, context.period(context.view.period))
+        frame.title(text, context.period(context.view.period))
     with right:
         place.points(context)
         place.below(context)
@@ -41,7 +41,7 @@ def show(context: PageContext) -> None:
         if context.area["level"] in ("district", "street"):
             revised.show(context, own=True)
         if context.area["level"] == "street":
-            letter.draft(context, Asked(kind="street_sheet", about=f"area:{context.area['code']}"))
+            letter.draft(context, LetterRequest(kind="street_sheet", about=f"area:{context.area['code']}"))
 
 
 @drawn
@@ -62,10 +62,10 @@ def _developers(context: PageContext) -> None:
 @drawn
 def _asked_of(context: PageContext) -> None:
     """The supervision orders and decisions that concern the area, where there are any."""
-    found = context.reader.orders().filter("is_standing")
-    if found.height and context.area["level"] != "city":
-        draw(markup.head(context.word("review.register", n=found.height)))
-        orders.table(context, found)
+    matches = context.reader.orders().filter("is_standing")
+    if matches.height and context.area["level"] != "city":
+        draw(markup.head(context.word("review.register", n=matches.height)))
+        orders.table(context, matches)
 
 
 @drawn
@@ -73,10 +73,10 @@ def _measures(context: PageContext) -> str:
     """Every metric with target and peers; gives what they come to, in a sentence."""
     level = context.area["level"]
     names = series.measured_at(context, level)
-    found = dict(zip(names, series.peers_of(context, names), strict=True))
-    board.show_chapters(context, list(found.values()), peers=level != "city")
+    by_name = dict(zip(names, series.peers_of(context, names), strict=True))
+    board.show_chapters(context, list(by_name.values()), peers=level != "city")
     name = frame.area_name(context.area, context.language)
-    return findings.place_title(name, found, context.area["code"], context.language)
+    return findings.place_title(name, by_name, context.area["code"], context.language)
 
 
 def _rows(context: PageContext, name: str) -> None:

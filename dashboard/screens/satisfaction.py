@@ -2,14 +2,13 @@
 
 import polars as pl
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.figures import ranking, trend
 from dashboard.parts.numbers import board, card, comparison, exceptional, findings, method, series, taken
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph
 
 METRIC = "satisfaction_rate"
 COMPARED = (METRIC, "developer_housing_quality", "developer_repair_effect", "developer_repair_time")
@@ -36,9 +35,7 @@ def _page(context: PageContext) -> comparison.Chosen | None:
         findings.satisfaction_title(one.row(context.area["code"]), one.metric, flagged, level, context.language),
         context.period(one.period),
     )
-    draw(
-        Markup('<p class="w small">{}</p>').format(markup.to_part(context.word("satisfaction.to_method"), method.PART))
-    )
+    draw(paragraph(markup.to_part(context.word("satisfaction.to_method"), method.PART), kind="small"))
     card.show_cards(context, series.own_of(context, series.declared(context, CARDS)))
     chosen = comparison.show_comparison(context, COMPARED)
     left, right = st.columns(2, gap="medium")
@@ -72,11 +69,11 @@ def _waves(context: PageContext, one: findings.Series) -> None:
 
 
 def _items(context: PageContext) -> None:
-    found = series.variants(context, METRIC)
-    if found.height < 2:
+    variants = series.variants(context, METRIC)
+    if variants.height < 2:
         return
     draw(markup.head(context.word("satisfaction.items"), context.word("satisfaction.estimates_note")))
-    shown = found.with_columns(area_name=pl.col("name"), area=pl.col("variant"))
+    shown = variants.with_columns(area_name=pl.col("name"), area=pl.col("variant"))
     chart.show_figure(
         context,
         ranking.figure(shown, context.metric(METRIC), context.language, context.view.mode),

@@ -7,15 +7,15 @@ from markupsafe import Markup
 from dashboard.parts.page import frame, link, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.standing import case, entries, lists, publishing, subject, trial, worklist
 
 
 def show(context: PageContext) -> None:
     """Proposals list by list, entries, which are decided, apart; and the register of developers, which is no list; or the file of one
     subject that the link names."""
-    if asked := context.view.chosen.get("subject"):
-        _subject(context, asked)
+    if wanted := context.view.chosen.get("subject"):
+        _subject(context, wanted)
         return
     _title(context)
     is_now = entries.day_of(context) is None
@@ -43,19 +43,19 @@ def show(context: PageContext) -> None:
 
 
 @drawn
-def _subject(context: PageContext, asked: str) -> None:
-    subject.page(context, asked)
+def _subject(context: PageContext, wanted: str) -> None:
+    subject.page(context, wanted)
 
 
 @drawn
 def _title(context: PageContext) -> None:
     count = lists.counts(context)
-    said = (
+    title = (
         context.word("standing.title", red=count["red"], black=count["black"])
         if any(count[name] for name in link.LISTS)
         else context.word("standing.title_none")
     )
-    frame.title(said, context.period(lists.quarter(context)))
+    frame.title(title, context.period(lists.quarter(context)))
 
 
 def _chosen(context: PageContext) -> str:
@@ -65,11 +65,11 @@ def _chosen(context: PageContext) -> str:
 @drawn
 def _tabs(context: PageContext) -> None:
     """Today, each list, the register of developers; and that proposals are no lists."""
-    draw(Markup('<p class="w notice">{}</p>').format(context.word("standing.note")))
+    draw(notice(context.word("standing.note")))
     today = entries.day_of(context) or context.reader.standing_day()
     count = lists.counts(context)
-    found = entries.standings(context)
-    due = worklist.of_list(found, link.TODAY, today, is_any_day=context.reader.home.invented)
+    standings = entries.standings(context)
+    due = worklist.of_list(standings, link.TODAY, today, is_any_day=context.reader.home.invented)
     counts = {link.TODAY: len(due), **{name: count[name] for name in (*link.LISTS, link.REGISTER)}}
     chosen = _chosen(context)
     forget = {"case": "", "act": "", "all": "", "all_waiting": "", "rows_from": ""}
@@ -91,7 +91,7 @@ def _list(context: PageContext, *, is_beside: bool) -> None:
     """The cases of the list that is chosen; of the register, which has no steps, who stands in it and why."""
     chosen = _chosen(context)
     if chosen == link.REGISTER:
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("standing.register_note")))
+        draw(notice(context.word("standing.register_note")))
         lists.cases(context, lists.undecided(context).filter(pl.col("list") == chosen))
         return
     worklist.show(context, _cases(context, chosen), is_beside=is_beside)
@@ -105,8 +105,8 @@ def _take(context: PageContext) -> None:
 
 def _cases(context: PageContext, chosen: str) -> list[worklist.Row]:
     today = entries.day_of(context) or context.reader.standing_day()
-    found = entries.standings(context)
-    return worklist.of_list(found, chosen, today, is_any_day=context.reader.home.invented)
+    standings = entries.standings(context)
+    return worklist.of_list(standings, chosen, today, is_any_day=context.reader.home.invented)
 
 
 @drawn

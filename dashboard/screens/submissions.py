@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dashboard import format as text
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, quiet, small
 from dashboard.parts.returns import (
     checking,
     history,
@@ -56,11 +56,11 @@ def show(context: PageContext) -> None:
         "period": text.period(period, context.language),
         "day": text.day(clock.today(context.reader.home), context.language),
     }
-    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("submissions.clock", **named)))
+    draw(small(context.word("submissions.clock", **named)))
     cadence = submitted.cadences(context, used)
     shown = used.filter(pl.col("cadence") == cadence)
     if shown.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.none_in_use")))
+        draw(quiet(context.word("submissions.none_in_use")))
     elif weeks.choice(context):
         weeks.matrix(context, shown)
         reminder.show(context, shown, period)
@@ -83,8 +83,8 @@ def _own(context: PageContext, used: pl.DataFrame, kept: Sequence[Aside], period
     """What a clerk does in a month, in that order: what is owed, the table to fill, sending it with its check and
     receipt, and all that was sent before."""
     returns = owed.grouped(used)
-    found = checking.case()
-    draw(_steps(context, returns, found.step if found else ""))
+    case = checking.case()
+    draw(_steps(context, returns, case.step if case else ""))
     is_shown = upload.result(context)
     waiting.listed(context, kept)
     _newer(context, period)
@@ -105,14 +105,14 @@ def _steps(context: PageContext, returns: pl.DataFrame, step: str) -> Markup:
     """The way of a return as links to the parts of the page; where a file is on its way, that step is marked."""
     here = {"checked": "check", "sent": "receipt"}.get(step, "")
     to_do = returns.filter(pl.col("group").is_in(owed.OPEN)).height
-    said = []
+    lines = []
     for number, name in enumerate(STEPS, 1):
         mark = Markup(" aria-current=step") if name == here else ""
         where = "" if name in PASSED else Markup(' href="#{}" data-to="{}"').format(name, name)
         words = context.word(f"submissions.step_{name}", n=to_do)
-        said.append(Markup("<li><a{}{}><b>{}</b> {}</a></li>").format(where, mark, number, words))
+        lines.append(Markup("<li><a{}{}><b>{}</b> {}</a></li>").format(where, mark, number, words))
     return Markup('<nav class="w steps" aria-label="{}"><ol>{}</ol></nav>').format(
-        context.word("submissions.steps"), Markup().join(said)
+        context.word("submissions.steps"), Markup().join(lines)
     )
 
 
@@ -139,8 +139,8 @@ def _newer(context: PageContext, period: str) -> None:
     """Says so where newer returns have come in than the build in force holds."""
     newest = query.Received(home=context.reader.home, viewer=context.reader.viewer).latest_period()
     if newest and newest > max(period, context.reader.as_of):
-        said = context.word("submissions.newer", period=text.period(newest, context.language))
-        draw(Markup('<p class="w notice">{}</p>').format(markup.anchor(said, context.view.link(at=newest))))
+        sentence = context.word("submissions.newer", period=text.period(newest, context.language))
+        draw(notice(markup.anchor(sentence, context.view.link(at=newest))))
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ VIEWS = {"plan": show_planning, "follow": show_following, "decide": show_decisio
 def show(context: PageContext) -> None:
     """One of the three steps; each is a link."""
     frame.title(context.word("survey.title"), context.word("survey.note"))
-    asked = context.view.chosen.get("survey_view", "")
-    here = asked if asked in VIEWS else "plan"
+    wanted = context.view.chosen.get("survey_view", "")
+    here = wanted if wanted in VIEWS else "plan"
     steps = (
         (context.word(f"survey.step_{name}"), context.view.link(survey_view=name, decided_for=""), name == here)
         for name in VIEWS

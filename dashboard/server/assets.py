@@ -90,7 +90,7 @@ def shell(language: Language) -> str:
         (r'(?=<script type="module")', element(NEWER) + element(APPEARANCE) + element(SERVER)),
         (r"(?=</body>)", f'<p id="too-old" hidden>{word("server.too_old", language)}</p>{element(TOO_OLD)}'),
     ):
-        text, found = re.subn(pattern, by, text, flags=re.DOTALL)
-        if not found:
+        text, count = re.subn(pattern, by, text, flags=re.DOTALL)
+        if not count:
             raise ValueError(f"Streamlit's index.html has no {pattern!r}: see what became of it")
     return text

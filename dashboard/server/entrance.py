@@ -139,7 +139,9 @@ class Entrance:
         return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
 
-def own_address(asked: str) -> str:
+def own_address(wanted: str) -> str:
     """An address of ours to go on to; the first page instead of any other."""
-    is_own = asked.startswith("/") and not asked.startswith(("//", "/\\")) and asked.isprintable() and "\\" not in asked
-    return asked if is_own and not asked.startswith(PATHS) else "/"
+    is_own = (
+        wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable() and "\\" not in wanted
+    )
+    return wanted if is_own and not wanted.startswith(PATHS) else "/"

@@ -38,12 +38,12 @@ def follow() -> None:
 
 
 def _follow(ending: threading.Event) -> None:
-    asked = ""
+    wanted = ""
     while not ending.wait(EVERY_S):
         with contextlib.suppress(WuyeError):  # whoever opens a page is told
             version = query.open(settings().home).version
-            if version != asked:
-                asked = version
+            if version != wanted:
+                wanted = version
                 ask_first(version, ending)
 
 

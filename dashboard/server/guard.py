@@ -92,14 +92,14 @@ class Guard:
     async def _turn_away(self, scope: Scope, receive: Receive, send: Send, account: str | None, token: str) -> None:
         """A document is led to the entrance; anything else is told in a sentence."""
         if scope["type"] == "http" and scope["method"] == "GET" and _is_document(scope):
-            asked = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+            wanted = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
             if account is not None:
                 assert self.entrance
-                answer = await self.entrance.admit(Request(scope, receive), account, own_address(asked))
+                answer = await self.entrance.admit(Request(scope, receive), account, own_address(wanted))
             else:
                 why = "&why=ended" if token else ""
                 answer = RedirectResponse(
-                    f"/sign-in?next={quote(own_address(asked), safe='')}{why}",
+                    f"/sign-in?next={quote(own_address(wanted), safe='')}{why}",
                     status_code=303,
                     headers={"Cache-Control": "no-store"},
                 )
@@ -155,8 +155,8 @@ class Guard:
 
 def seat_in(scope: Scope) -> Seat | None:
     """The seat of a request that the guard let pass; None where a home has no sign-in."""
-    found = scope.get(_SEEN)
-    return found if isinstance(found, Seat) else None
+    seat = scope.get(_SEEN)
+    return seat if isinstance(seat, Seat) else None
 
 
 def _is_document(scope: Scope) -> bool:

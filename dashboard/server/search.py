@@ -22,23 +22,23 @@ def search_route(home: Home) -> Route:
     """A list of hits as JSON, each kind, name, detail and href; empty where nothing is published."""
 
     async def suggest(request: Request) -> JSONResponse:
-        asked = request.query_params
+        parameters = request.query_params
         seat = seat_in(request.scope) or (OPEN if not home.sign_in.is_needed else Seat())
         view = View(
             page="",
             language=language_of(request.scope),
             mode="light",
-            area=asked.get("area", ""),
-            period=asked.get("period", ""),
+            area=parameters.get("area", ""),
+            period=parameters.get("period", ""),
         )
         try:
-            found = await run_in_threadpool(_found, home, seat, view, asked.get("q", "")[:LONGEST])
+            hits = await run_in_threadpool(_hits, home, seat, view, parameters.get("q", "")[:LONGEST])
         except WuyeError:
-            found = []
-        return JSONResponse(found, headers={"Cache-Control": "no-store"})
+            hits = []
+        return JSONResponse(hits, headers={"Cache-Control": "no-store"})
 
     return Route(f"/{search.SUGGESTIONS}", suggest, methods=["GET"])
 
 
-def _found(home: Home, seat: Seat, view: View, asked: str) -> list[dict[str, str]]:
-    return search.suggestions(query.open(home.path, viewer_of(seat, home)), view, asked)
+def _hits(home: Home, seat: Seat, view: View, wanted: str) -> list[dict[str, str]]:
+    return search.suggestions(query.open(home.path, viewer_of(seat, home)), view, wanted)

@@ -26,9 +26,11 @@ class UnknownPages:
         if not name or name in PAGES[1:] or not _is_opened(scope) or name.partition("/")[0] in OTHERS:
             await self.app(scope, receive, send)
             return
-        asked = dict(parse_qsl(scope["query_string"].decode("latin-1"))) | {"page": "" if name == HOME_PAGE else name}
+        parameters = dict(parse_qsl(scope["query_string"].decode("latin-1"))) | {
+            "page": "" if name == HOME_PAGE else name
+        }
         up = "../" * scope["path"].count("/", 1) or "./"
-        address = f"{up}?{urlencode({key: value for key, value in asked.items() if value}, quote_via=quote)}"
+        address = f"{up}?{urlencode({key: value for key, value in parameters.items() if value}, quote_via=quote)}"
         await RedirectResponse(address, status_code=303)(scope, receive, send)
 
 

@@ -102,8 +102,8 @@ def _copy(home: Home, stream: IO[bytes], faults: list[str], report: Report) -> N
         _sole_writer_in_time(home),
     ):
         archive.writestr(MARK, software())
-        found = [(path, file) for path, file in files_of(home) if not path.startswith(f"{OFFICE}/")]
-        total, done = sum(file.lstat().st_size for _, file in found), 0
+        files = [(path, file) for path, file in files_of(home) if not path.startswith(f"{OFFICE}/")]
+        total, done = sum(file.lstat().st_size for _, file in files), 0
         build = _build(home)
 
         def add(path: str, file: Path) -> None:
@@ -115,7 +115,7 @@ def _copy(home: Home, stream: IO[bytes], faults: list[str], report: Report) -> N
             else:
                 left_out.append(str(_left_out(path)))
 
-        for path, file in found:
+        for path, file in files:
             add(path, file)
         with open_journal(home).still():
             for path, file in files_of(home):

@@ -123,11 +123,11 @@ class Catalogue:
     @cached_property
     def _columns(self) -> Mapping[str, tuple[Column, ...]]:
         """The columns of all sources by their names."""
-        found: dict[str, tuple[Column, ...]] = {}
+        result: dict[str, tuple[Column, ...]] = {}
         for source in self.sources.values():
             for column in source.columns:
-                found[column.name] = (*found.get(column.name, ()), column)
-        return found
+                result[column.name] = (*result.get(column.name, ()), column)
+        return result
 
     @cached_property
     def choice_words(self) -> Mapping[str, Mapping[str, Text]]:
@@ -138,10 +138,10 @@ class Catalogue:
     @cached_property
     def item_words(self) -> Mapping[str, Text]:
         """What the required bodies, mechanisms, texts and functions are called, by item."""
-        found: dict[str, Text] = {}
+        result: dict[str, Text] = {}
         for requirement in self.requirements.values():
-            found |= {**self.choice_words.get(requirement.named_by, {}), **requirement.words}
-        return found
+            result |= {**self.choice_words.get(requirement.named_by, {}), **requirement.words}
+        return result
 
     def words_of(self, column: str, sources: Iterable[str] = ()) -> Mapping[str, Text]:
         """The words of a column's codes, as sources and the lists of what is required declare them.
@@ -152,10 +152,10 @@ class Catalogue:
         """
         own = [each for name in sources for each in self.sources[name].columns]
         others = () if column in self._columns else own
-        found = self.item_words if column == "item" else {}
+        words = self.item_words if column == "item" else {}
         for each in (*others, *self._columns.get(column, ()), *(each for each in own if each.name == column)):
-            found = {**found, **(each.about.values or {})}
-        return found
+            words = {**words, **(each.about.values or {})}
+        return words
 
     def metric(self, name: str) -> Metric:
         """A metric by id, or by M- code where one file bears it.
@@ -182,23 +182,23 @@ class Catalogue:
             RequestError: unknown; says which are near.
         """
         if name not in self.sources:
-            said = name.strip().lower()
+            wanted = name.strip().lower()
             for source in self.sources.values():
-                if said in (source.label.zh.lower(), source.label.en.lower()):
+                if wanted in (source.label.zh.lower(), source.label.en.lower()):
                     return source
             raise unknown(("数据表", "source"), name, labels(self.sources))
         return self.sources[name]
 
     def in_force(self, document: str, on: date) -> bool:
         """Whether a document is in force on a day; a draft never is."""
-        found = self.documents[document]
-        ended = found.in_force_to is not None and on > found.in_force_to
-        return found.status == "in force" and found.in_force_from <= on and not ended
+        declared = self.documents[document]
+        ended = declared.in_force_to is not None and on > declared.in_force_to
+        return declared.status == "in force" and declared.in_force_from <= on and not ended
 
     def target_of(self, metric: str, variant: str, level: str, year: int, region: str) -> Target | None:
         """The declared target of a region, or of the nearest that holds it, that holds in a year: the one due then or, of
         a standing one, the last to have begun. None where a leading group handed it down, or nothing sets one."""
-        found: Target | None = None
+        result: Target | None = None
         if variant in self.metrics[metric].other_readings:
             variant = HEADLINE
         region = nearest((target.region for target in self.metrics[metric].target), region) or region
@@ -207,8 +207,8 @@ class Catalogue:
             if target.region != region or target.variant != variant or not levels & {level, "city"}:
                 continue
             if year in target.values or (target.kind == "standing" and min(target.values) <= year):
-                found = found if found and year in found.values else target
-        return found
+                result = result if result and year in result.values else target
+        return result
 
     def has_basis(self, rule: Rule, region: str) -> bool:
         """Whether a rule rests on a document in force in a region, be it an act by which the office adopted it."""
@@ -225,14 +225,14 @@ class Catalogue:
         """The documents that ground something that cites these clauses, in a region: its own, those of what holds it
         and those of areas inside it, none of them a draft; the earliest first."""
         cited = {*clauses}
-        found = (
+        matches = (
             document
             for document in self.documents.values()
             if document.status == "in force"
             and _shares_area(document.region, region)
             and not cited.isdisjoint(clause.clause for clause in document.clause)
         )
-        return tuple(sorted(found, key=lambda each: (each.in_force_from, each.id)))
+        return tuple(sorted(matches, key=lambda each: (each.in_force_from, each.id)))
 
 
 def _shares_area(first: str, second: str) -> bool:
@@ -240,11 +240,11 @@ def _shares_area(first: str, second: str) -> bool:
 
 
 def _citing(pairs: Iterable[tuple[str, Iterable[str]]]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
+    result: dict[str, dict[str, None]] = {}
     for code, clauses in pairs:
         for clause in clauses:
-            found.setdefault(clause, {})[code] = None
-    return {clause: tuple(codes) for clause, codes in found.items()}
+            result.setdefault(clause, {})[code] = None
+    return {clause: tuple(codes) for clause, codes in result.items()}
 
 
 def _source(name: str) -> Source:

@@ -54,14 +54,14 @@ def recorded(catalogue: Catalogue) -> Mapping[str, Recorded]:
 
 def table(catalogue: Catalogue, language: Language) -> str:
     """The table of all clauses as Markdown, a chapter a document."""
-    found = recorded(catalogue)
+    records = recorded(catalogue)
     lines = [f"# {_TITLE.of(language)}", "", _GENERATED.of(language), ""]
     for document in sorted(catalogue.documents.values(), key=lambda each: each.issued_on):
         draft = _DRAFT.of(language) if document.status == "draft" else ""
         lines += [f"## {document.title.of(language)}{draft}", ""]
         lines += [table_row([heading.of(language) for heading in _HEADINGS]), "|" + "---|" * len(_HEADINGS)]
         for clause in sorted(document.clause, key=lambda each: each.clause):
-            lines.append(table_row(_cells(catalogue, found[clause.clause], language)))
+            lines.append(table_row(_cells(catalogue, records[clause.clause], language)))
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 

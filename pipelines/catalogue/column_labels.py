@@ -10,13 +10,13 @@ _READ = re.compile(r"\b(?:from|join)\s+\"?([a-z_][a-z0-9_]*)\"?", re.IGNORECASE)
 
 def tables_named(sql: str) -> tuple[str, ...]:
     """What a statement names after `from` and `join`, in that order: tables and its own named parts."""
-    return tuple(dict.fromkeys(found.lower() for found in _READ.findall(sql)))
+    return tuple(dict.fromkeys(match.lower() for match in _READ.findall(sql)))
 
 
 def sources_behind(catalogue: Catalogue, tables: Iterable[str]) -> tuple[str, ...]:
     """The sources that tables come from: of each table those that its SQL names itself, then those of the tables that
     it names; the nearest first."""
-    found: dict[str, None] = {}
+    result: dict[str, None] = {}
     seen: set[str] = set()
     waiting = list(tables)
     while waiting:
@@ -26,8 +26,8 @@ def sources_behind(catalogue: Catalogue, tables: Iterable[str]) -> tuple[str, ..
                 continue
             seen.add(name)
             if name in catalogue.sources:
-                found[name] = None
+                result[name] = None
             elif name in catalogue.marts:
                 read += tables_named(catalogue.marts[name].sql)
         waiting = read
-    return tuple(found)
+    return tuple(result)

@@ -23,8 +23,8 @@ def label(name: str) -> Text | None:
 
 def codes(name: str) -> Mapping[str, Text]:
     """The words of a column's codes; empty where only a source declares them, or it has none."""
-    return {code: Text(zh=said["zh"], en=said["en"]) for code, said in worded().get(f"value_{name}", {}).items()}
+    return {code: Text(zh=entry["zh"], en=entry["en"]) for code, entry in worded().get(f"value_{name}", {}).items()}
 
 
-def _text(said: Mapping[str, str] | None) -> Text | None:
-    return Text(zh=said["zh"], en=said["en"]) if said else None
+def _text(entry: Mapping[str, str] | None) -> Text | None:
+    return Text(zh=entry["zh"], en=entry["en"]) if entry else None

@@ -229,18 +229,18 @@ def _words(catalogue: Catalogue) -> Iterator[str]:
                 yield f"metrics/{why[0]}.toml: `why` is that of {first}"
 
 
-def _texts(said: object) -> Iterator[Text]:
-    if isinstance(said, Text):
-        yield said
-    elif isinstance(said, BaseModel):
-        for name in type(said).model_fields:
+def _texts(text: object) -> Iterator[Text]:
+    if isinstance(text, Text):
+        yield text
+    elif isinstance(text, BaseModel):
+        for name in type(text).model_fields:
             if name not in _AS_ISSUED:
-                yield from _texts(getattr(said, name))
-    elif isinstance(said, dict):
-        for value in said.values():
+                yield from _texts(getattr(text, name))
+    elif isinstance(text, dict):
+        for value in text.values():
             yield from _texts(value)
-    elif isinstance(said, tuple):
-        for value in said:
+    elif isinstance(text, tuple):
+        for value in text:
             yield from _texts(value)
 
 

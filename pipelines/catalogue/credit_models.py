@@ -122,10 +122,10 @@ def clashes(models: Mapping[str, CreditModel]) -> Iterable[str]:
 
 
 def _chosen(models: Mapping[str, CreditModel], region: str) -> list[tuple[date, CreditModel, ModelVersion]]:
-    found = [
+    matches = [
         (use.valid_from, model, next(version for version in model.version if version.version == use.version))
         for model in models.values()
         for use in model.use
         if use.region == region
     ]
-    return sorted(found, key=lambda one: (one[0], one[1].id))
+    return sorted(matches, key=lambda one: (one[0], one[1].id))

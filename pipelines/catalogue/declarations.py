@@ -631,7 +631,7 @@ class Duty(BaseModel):
 class Document(Declaration):
     """One policy document. Its number as issued; a text in both languages where it has none."""
 
-    number: Annotated[Text, BeforeValidator(lambda said: {"zh": said, "en": said} if isinstance(said, str) else said)]
+    number: Annotated[Text, BeforeValidator(lambda text: {"zh": text, "en": text} if isinstance(text, str) else text)]
     title: Text
     issuer: Text
     region: str

@@ -23,15 +23,15 @@ def metrics_reading() -> Mapping[str, frozenset[str]]:
     read = {name: _tables(mart.sql) for name, mart in catalogue.marts.items()} | {
         name: frozenset(tables) for name, tables in MADE_FROM.items()
     }
-    found: dict[str, set[str]] = {}
+    result: dict[str, set[str]] = {}
     for metric in catalogue.metrics.values():
         marts = _marts(catalogue, metric)
         sources = _behind(marts, read) & catalogue.sources.keys()
         if any("return" in catalogue.marts[name].about for name in marts if name in catalogue.marts):
             sources = set(catalogue.sources)
         for source in sources:
-            found.setdefault(source, set()).add(metric.id)
-    return {source: frozenset(metrics) for source, metrics in found.items()}
+            result.setdefault(source, set()).add(metric.id)
+    return {source: frozenset(metrics) for source, metrics in result.items()}
 
 
 def _tables(sql: str) -> frozenset[str]:
@@ -40,13 +40,13 @@ def _tables(sql: str) -> frozenset[str]:
 
 
 def _behind(roots: frozenset[str], read: Mapping[str, frozenset[str]]) -> set[str]:
-    found: set[str] = set()
+    matches: set[str] = set()
     waiting = list(roots)
     while waiting:
-        if (name := waiting.pop()) not in found:
-            found.add(name)
+        if (name := waiting.pop()) not in matches:
+            matches.add(name)
             waiting += read.get(name, ())
-    return found
+    return matches
 
 
 def _marts(catalogue: Catalogue, metric: Metric) -> frozenset[str]:

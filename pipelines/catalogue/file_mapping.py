@@ -110,7 +110,7 @@ class FileMapping(Declaration):
     def rules(self) -> dict[str, ColumnRule]:
         """What is made for each declared column."""
         return {
-            name: said if isinstance(said, ColumnRule) else ColumnRule(at=said) for name, said in self.columns.items()
+            name: rule if isinstance(rule, ColumnRule) else ColumnRule(at=rule) for name, rule in self.columns.items()
         }
 
 
@@ -124,8 +124,8 @@ def check_mapping(mapping: FileMapping, sources: Mapping[str, Source]) -> None:
     columns = {column.name: column for column in source.written_columns}
     known = {name: (column.label.zh, column.label.en, *column.headings) for name, column in columns.items()}
     for table in ("columns", "constants", "unknown", "values", "days", "group"):
-        said: Iterable[str] = getattr(mapping, table)
-        for name in said:
+        names: Iterable[str] = getattr(mapping, table)
+        for name in names:
             if name not in columns:
                 raise _refused(mapping, f"[{table}] {name}", nearest(name, known))
     said_of = {*mapping.columns, *mapping.constants}
@@ -155,9 +155,9 @@ def check_mapping(mapping: FileMapping, sources: Mapping[str, Source]) -> None:
 
 def headings_of(mapping: FileMapping) -> list[str]:
     """The headings that a mapping names."""
-    said = [place for rule in mapping.rules.values() for place in rule.places]
-    said += [*mapping.keep, *mapping.persons, *mapping.not_loaded]
-    return [place for place in said if isinstance(place, str) and not place.isdigit()]
+    places = [place for rule in mapping.rules.values() for place in rule.places]
+    places += [*mapping.keep, *mapping.persons, *mapping.not_loaded]
+    return [place for place in places if isinstance(place, str) and not place.isdigit()]
 
 
 def _refused(mapping: FileMapping, what: str, near: Iterable[str]) -> RequestError:

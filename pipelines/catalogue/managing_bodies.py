@@ -29,10 +29,10 @@ _NOT_A_NAME = (
 
 def mode_of(text: pl.Expr) -> pl.Expr:
     """The form of management that a text names; null where it names none, or not which."""
-    said = text.str.replace_all(_BLANKS, "")
+    sentence = text.str.replace_all(_BLANKS, "")
 
     def names(form: str) -> pl.Expr:
-        return said.str.contains(form)
+        return sentence.str.contains(form)
 
     is_self, is_custody = names(_SELF), names(_CUSTODY)
     return (
@@ -59,14 +59,14 @@ def mode_of(text: pl.Expr) -> pl.Expr:
 
 def is_company(text: pl.Expr) -> pl.Expr:
     """Whether a text has the form of a company's name: a custody by a company is that company's service."""
-    said = text.str.replace_all(_BLANKS, "")
-    is_short = said.str.contains(_SHORT_COMPANY) & ~said.str.contains(
+    sentence = text.str.replace_all(_BLANKS, "")
+    is_short = sentence.str.contains(_SHORT_COMPANY) & ~sentence.str.contains(
         rf"{_ANY_FORM}|{_BY_STREET}|{_BY_HOUSING_OFFICE}|业委会|业主委员会|^单位|^社区|^居委"
     )
-    return (said.str.contains(_COMPANY) & ~said.str.contains(_NOT_A_NAME)) | is_short
+    return (sentence.str.contains(_COMPANY) & ~sentence.str.contains(_NOT_A_NAME)) | is_short
 
 
 def names_no_company(text: pl.Expr) -> pl.Expr:
     """Whether a text certainly names no company: a form of management, none yet, or a word such as 物业公司 alone."""
-    said = text.str.replace_all(_BLANKS, "")
-    return mode_of(text).is_not_null() | (~is_company(text) & said.str.contains(rf"{_ANY_FORM}|{_NOT_A_NAME}"))
+    sentence = text.str.replace_all(_BLANKS, "")
+    return mode_of(text).is_not_null() | (~is_company(text) & sentence.str.contains(rf"{_ANY_FORM}|{_NOT_A_NAME}"))

@@ -208,7 +208,7 @@ def _with_value(parameter: Parameter, laid: LaidValue, document: OfficeDocument)
 
 def _with_items(requirement: Requirement, document: OfficeDocument) -> Requirement:
     """The requirement with what the document asks for; the region's own list stands beside it."""
-    asked = tuple(
+    required_items = tuple(
         Item(
             item=each.item,
             level=each.level,
@@ -221,13 +221,13 @@ def _with_items(requirement: Requirement, document: OfficeDocument) -> Requireme
         for each in document.require
         if each.kind == requirement.id
     )
-    if not asked:
+    if not required_items:
         return requirement
     known = tuple(
         each.model_copy(update={"region": document.region}) for each in requirement.of_region(document.region)
     )
     others = tuple(each for each in requirement.item if each.region != document.region)
-    return requirement.model_copy(update={"item": (*others, *known, *asked)})
+    return requirement.model_copy(update={"item": (*others, *known, *required_items)})
 
 
 # Which number counts the items of a requirement, and how its mart tells that requirement's rows from others.
@@ -260,7 +260,7 @@ def _of_level(label: Text, level: Level) -> Text:
 
 def _with_owner(alert: Alert, document: OfficeDocument) -> Alert:
     named = next((each for each in document.responsible if each.alert == alert.id), None)
-    return alert.model_copy(update={"owner": named.said, "informs": named.informs}) if named else alert
+    return alert.model_copy(update={"owner": named.text, "informs": named.informs}) if named else alert
 
 
 def _with_responsible(other: Document, document: OfficeDocument) -> Document:
@@ -273,7 +273,7 @@ def _with_responsible(other: Document, document: OfficeDocument) -> Document:
 def _owned(clause: Clause, named: Mapping[str, Responsible]) -> Clause:
     if clause.clause not in named:
         return clause
-    return clause.model_copy(update={"responsible": named[clause.clause].said})
+    return clause.model_copy(update={"responsible": named[clause.clause].text})
 
 
 def _with_targets(metric: Metric, document: OfficeDocument, adopted_by: str) -> Metric:
@@ -398,12 +398,15 @@ def _check(catalogue: Catalogue, document: OfficeDocument) -> None:
             )
         if laid.value < 0 or (parameter.unit == "share" and laid.value > 1):
             raise DeclarationError(file, "value.value", laid.value, "0 or more; a share between 0 and 1 (95 % is 0.95)")
-    for asked in document.require:
-        _must_be_known(file, "require.kind", asked.kind, catalogue.requirements)
+    for requirement in document.require:
+        _must_be_known(file, "require.kind", requirement.kind, catalogue.requirements)
         _must_be_known(
-            file, "require.item", asked.item, [each.item for each in catalogue.requirements[asked.kind].item]
+            file,
+            "require.item",
+            requirement.item,
+            [each.item for each in catalogue.requirements[requirement.kind].item],
         )
-        _must_be_known(file, "require.clause", asked.clause, own)
+        _must_be_known(file, "require.clause", requirement.clause, own)
     for duty in document.responsible:
         _must_be_known(file, "responsible.alert", duty.alert, catalogue.alerts)
         _must_be_known(file, "responsible.about", duty.about, [*catalogue.clauses, *own])

@@ -79,7 +79,7 @@ class Responsible(BaseModel):
         return self
 
     @property
-    def said(self) -> Text:
+    def text(self) -> Text:
         """The unit with its post."""
         if self.post is None:
             return self.unit

@@ -33,11 +33,11 @@ class Reading(Declaration):
 
 def citations(packages: Path) -> Mapping[str, tuple[str, ...]]:
     """By code, the files of both packages that cite it: declarations, SQL and Python with their comments, words."""
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for path in _files(packages):
         for code in set(CODE.findall(path.read_text(encoding="utf-8"))):
-            found.setdefault(code, []).append(path.relative_to(packages).as_posix())
-    return {code: tuple(files) for code, files in sorted(found.items())}
+            result.setdefault(code, []).append(path.relative_to(packages).as_posix())
+    return {code: tuple(files) for code, files in sorted(result.items())}
 
 
 def _files(packages: Path) -> Iterator[Path]:

@@ -62,21 +62,21 @@ def answers(catalogue: Catalogue) -> Mapping[str, Answer]:
     answers to it.
     """
     kept = recorded(catalogue)
-    found: dict[str, Answer] = {}
+    result: dict[str, Answer] = {}
     for document in catalogue.documents.values():
         for clause in document.clause:
             metrics = [metric for metric, _ in _citing(catalogue, clause)]
             if clause.held is not None:
-                found[clause.clause] = "held"
+                result[clause.clause] = "held"
             elif any(_targets(document, clause, metric) for metric in metrics):
-                found[clause.clause] = "measured"
+                result[clause.clause] = "measured"
             elif metrics:
-                found[clause.clause] = "followed"
+                result[clause.clause] = "followed"
             elif clause.unmeasurable is not None:
-                found[clause.clause] = "unmeasurable"
+                result[clause.clause] = "unmeasurable"
             else:
-                found[clause.clause] = "evidence" if kept[clause.clause].is_held else "unmeasured"
-    return found
+                result[clause.clause] = "evidence" if kept[clause.clause].is_held else "unmeasured"
+    return result
 
 
 def table(catalogue: Catalogue, language: Language) -> str:

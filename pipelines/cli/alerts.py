@@ -32,40 +32,40 @@ def alerts(
     call: Call = context.obj
     reader = query.open(call.settings.home)
     scope = reader.within(area)
-    found = scope.alerts(period=period, alert=alert, closed=closed)
+    rows = scope.alerts(period=period, alert=alert, closed=closed)
     known = reader.catalogue.alerts
     sentences = [
-        query.said(reader.catalogue, known[row["alert"]], row["evidence"], call.language)
-        for row in found.iter_rows(named=True)
+        query.alert_sentence(reader.catalogue, known[row["alert"]], row["evidence"], call.language)
+        for row in rows.iter_rows(named=True)
     ]
     owners = [
-        owner or known[name].owner.of(call.language) for name, owner in zip(found["alert"], found["owner"], strict=True)
+        owner or known[name].owner.of(call.language) for name, owner in zip(rows["alert"], rows["owner"], strict=True)
     ]
-    places = [query.place_said(row, call.language) for row in found.iter_rows(named=True)]
-    found = found.with_columns(
+    places = [query.place_said(row, call.language) for row in rows.iter_rows(named=True)]
+    rows = rows.with_columns(
         pl.Series("says", sentences, dtype=pl.String),
         pl.Series("who", owners, dtype=pl.String),
         pl.Series("place", places, dtype=pl.String),
     )
     if as_json:
-        print(json.dumps({"alerts": found.to_dicts()}, ensure_ascii=False, default=str))
+        print(json.dumps({"alerts": rows.to_dicts()}, ensure_ascii=False, default=str))
         return
     if counts:
         listed = query.alerts_named(reader.catalogue, alert)
         OUT.print(
             *(
                 f"{one.code}  {one.label.of(call.language)}  "
-                + str(found.filter(pl.col("alert") == one.id).height)
-                + (call.say(f"（{over} 项逾期）", f"  ({over} overdue)") if (over := _overdue(found, one.id)) else "")
+                + str(rows.filter(pl.col("alert") == one.id).height)
+                + (call.say(f"（{over} 项逾期）", f"  ({over} overdue)") if (over := _overdue(rows, one.id)) else "")
                 for one in listed
             ),
             sep="\n",
         )
         return
-    print_frame(call, found, form, ("code", "says", "since", "days_open", "due_on", "days_over", "place", "who"))
+    print_frame(call, rows, form, ("code", "says", "since", "days_open", "due_on", "days_over", "place", "who"))
 
 
-def _overdue(found: "pl.DataFrame", alert: str) -> int:
+def _overdue(rows: "pl.DataFrame", alert: str) -> int:
     import polars as pl
 
-    return found.filter((pl.col("alert") == alert) & pl.col("days_over").is_not_null()).height
+    return rows.filter((pl.col("alert") == alert) & pl.col("days_over").is_not_null()).height

@@ -10,8 +10,8 @@ from pipelines.text import LANGUAGES, Language
 
 def language_of(arguments: Sequence[str]) -> Language:
     """The language of a call: `--lang`, else `WUYE_LANG`, else Chinese; Chinese too where neither is one of ours."""
-    asked = _value("--lang", arguments) or os.environ.get("WUYE_LANG")
-    return next((known for known in LANGUAGES if known == asked), "zh")
+    wanted = _value("--lang", arguments) or os.environ.get("WUYE_LANG")
+    return next((known for known in LANGUAGES if known == wanted), "zh")
 
 
 def home_of(arguments: Sequence[str]) -> Path:
@@ -21,10 +21,10 @@ def home_of(arguments: Sequence[str]) -> Path:
 
 def _value(option: str, arguments: Sequence[str]) -> str | None:
     """What stands after an option, or behind its `=`; the last one where it is repeated, as the parser has it."""
-    found = None
+    value = None
     for argument, following in pairwise([*arguments, ""]):
         if argument == option:
-            found = following
+            value = following
         elif argument.startswith(f"{option}="):
-            found = argument.partition("=")[2]
-    return found
+            value = argument.partition("=")[2]
+    return value

@@ -110,8 +110,8 @@ def _print(call: Call, home: "Home", lines: "list[Line]") -> None:
     ):
         table.add_column(call.say(*heading))
     for line in lines:
-        said = subject(line, call.language, {}), details(line, call.language, {})
+        sentences = subject(line, call.language, {}), details(line, call.language, {})
         at = f"{clock.local(home, line.at):%Y-%m-%d %H:%M:%S}"
         kind = KINDS[line.kind].of(call.language) if line.kind in KINDS else line.kind
-        table.add_row(*map(printable, (str(line.sequence), at, kind, line.actor, *said)))
+        table.add_row(*map(printable, (str(line.sequence), at, kind, line.actor, *sentences)))
     OUT.print(table)

@@ -27,12 +27,12 @@ def settled(call: Call, home: Home, receipt: Receipt) -> Receipt:
     if receipt.status != "aside" or not sys.stdin.isatty():
         return receipt
     print(receipt.to_text(call.language))
-    asked = call.say(
+    question = call.say(
         f"报送后将删去现有的 {receipt.removed} 行、清空 {receipt.emptied} 个单元格，是否报送？",
         f"{counted(receipt.removed, 'row')} would go of those that stand and {counted(receipt.emptied, 'cell')} would be "
         "emptied. Send it?",
     )
-    if not typer.confirm(asked, default=False):
+    if not typer.confirm(question, default=False):
         forget(home, receipt.submission)
         return replace(receipt, status="checked")
     why = ""
@@ -59,9 +59,9 @@ def list_aside(call: Call, home: Home, *, as_json: bool) -> None:
     """Prints the returns that wait to be confirmed, and what each would remove; then those that were dismissed."""
     waiting, no_longer = kept_aside(home), dismissed(home)
     if as_json:
-        found = [json.loads(each.receipt.to_json()) for each in waiting]
-        told = [_dismissal(each) for each in no_longer]
-        print(json.dumps({"aside": found, "dismissed": told}, ensure_ascii=False))
+        receipts = [json.loads(each.receipt.to_json()) for each in waiting]
+        dismissals = [_dismissal(each) for each in no_longer]
+        print(json.dumps({"aside": receipts, "dismissed": dismissals}, ensure_ascii=False))
         return
     if waiting:
         _print_waiting(call, waiting)
@@ -126,9 +126,9 @@ def dismiss_aside(call: Call, home: Home, submission: str, by: str, why: str, *,
     )
 
 
-def id_said(home: Home, said: str) -> str:
+def id_said(home: Home, text: str) -> str:
     """The id of a stored submission that was named by its number on the receipt, or by the id itself."""
-    return id_of(said, {manifest.id: manifest.received_on for manifest in manifests(home)})
+    return id_of(text, {manifest.id: manifest.received_on for manifest in manifests(home)})
 
 
 def put_back(call: Call, home: Home, submission: str, source: str | None, why: str, *, as_json: bool) -> None:

@@ -37,9 +37,9 @@ def census() -> dict[str, Any]:
     from pipelines.warehouse.consistency import sql_problems
 
     known = load()
-    found = [*problems(known), *sql_problems(known)]
+    faults = [*problems(known), *sql_problems(known)]
     for further in FURTHER:
-        found += further()
+        faults += further()
     clauses = [clause for document in known.documents.values() for clause in document.clause]
     codes = {metric.code for metric in known.metrics.values()}
     screens = ROOT.parent / "dashboard" / "screens"
@@ -61,7 +61,7 @@ def census() -> dict[str, Any]:
         "marts": len(known.marts),
         "screens": len([path for path in screens.glob("*.py") if path.stem != "__init__"]),
         "languages": len(LANGUAGES),
-        "problems": found,
+        "problems": faults,
     }
 
 

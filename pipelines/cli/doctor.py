@@ -18,7 +18,7 @@ def doctor(
     from pipelines.settings import open_home
 
     call: Call = context.obj
-    found = examine(open_home(call.settings.home))
+    findings = examine(open_home(call.settings.home))
     if as_json:
         items = [
             {
@@ -29,7 +29,7 @@ def doctor(
                 "shown_by": one.shown_by,
                 "says": one.says.of(call.language) if one.says else None,
             }
-            for one in found
+            for one in findings
         ]
         print(json.dumps({"items": items, "note": UNCHECKED.of(call.language)}, ensure_ascii=False))
     else:
@@ -46,7 +46,7 @@ def doctor(
         table = Table(box=None)
         for heading in (("级别", "Level"), ("项目", "Item"), ("结果", "State"), ("依据", "Shown by")):
             table.add_column(call.say(*heading))
-        for one in found:
+        for one in findings:
             shown = f"{one.shown_by} {one.says.of(call.language) if one.says else ''}".strip()
             level = str(one.level) if one.level else call.say("本机", "machine")
             table.add_row(level, *map(printable, (one.label.of(call.language), call.say(*states[one.state]), shown)))
@@ -54,5 +54,5 @@ def doctor(
         title = call.say("等级保护项目据 GB/T 22239 概括", "Items after GB/T 22239, in our own words")
         OUT.print(f"{title}：{UNCHECKED.of(call.language)}。" if call.language == "zh" else f"{title}: {UNCHECKED.en}.")
         OUT.print(BROWSER.of(call.language))
-    if any(one.state == "unmet" for one in found):
+    if any(one.state == "unmet" for one in findings):
         raise typer.Exit(1)

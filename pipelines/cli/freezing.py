@@ -59,9 +59,9 @@ def list_freezes(
     from pipelines.settings import open_home
 
     call: Call = context.obj
-    found = freezes(open_home(call.settings.home))
+    rows = freezes(open_home(call.settings.home))
     if as_json:
-        print(json.dumps({"freezes": found.to_dicts()}, ensure_ascii=False, default=str))
+        print(json.dumps({"freezes": rows.to_dicts()}, ensure_ascii=False, default=str))
         return
     states = {"provisional": call.say("暂定", "provisional"), "final": call.say("正式", "final")}
     table = Table(
@@ -71,7 +71,7 @@ def list_freezes(
         box=None,
         pad_edge=False,
     )
-    for row in found.iter_rows(named=True):
+    for row in rows.iter_rows(named=True):
         table.add_row(
             row["quarter"],
             str(row["version"]),
@@ -105,33 +105,33 @@ def list_restatements(
     from pipelines.review.restatements import restatements, sides
 
     call: Call = context.obj
-    found = restatements(call.settings.home, quarter)
+    rows = restatements(call.settings.home, quarter)
     if level:
-        found = found.filter(pl.col("level") == level)
+        rows = rows.filter(pl.col("level") == level)
     if as_json:
-        print(json.dumps({"restatements": found.to_dicts()}, ensure_ascii=False, default=str))
+        print(json.dumps({"restatements": rows.to_dicts()}, ensure_ascii=False, default=str))
         return
-    if found.is_empty():
+    if rows.is_empty():
         OUT.print(call.say("冻结后没有变动", "nothing has changed since"))
         return
     catalogue = query.open(call.settings.home).catalogue
     heads = call.say("指标 期间 区域 冻结时 现 涉及", "Metric Period Area Frozen Now Because-of").split()
     table = Table(*heads, box=None, pad_edge=False)
-    for row in found.iter_rows(named=True):
+    for row in rows.iter_rows(named=True):
         metric = catalogue.metrics.get(row["metric"])
-        told = sides(row, partial(_amount, metric, language=call.language), call.language)
-        if told is None:
+        both_sides = sides(row, partial(_amount, metric, language=call.language), call.language)
+        if both_sides is None:
             continue
         table.add_row(
             metric.label.of(call.language) if metric else row["metric"],
             row["period"],
             row["area_name"],
-            *told,
+            *both_sides,
             call.say("；", "; ").join(causes_said(catalogue, row["causes"], call.language)),
         )
     if table.row_count:
         OUT.print(table)
-    if left := found.height - table.row_count:
+    if left := rows.height - table.row_count:
         OUT.print(
             call.say(
                 f"另有 {left} 项数值未变，仅不明数或判断有变，未列出（--json 列全）",

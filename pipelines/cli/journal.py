@@ -120,11 +120,11 @@ def rebase(
 
     call: Call = context.obj
     known = load()
-    asked = known.metrics.get(metric)
-    if asked is None or "special_cause" not in asked.watch:
+    declared = known.metrics.get(metric)
+    if declared is None or "special_cause" not in declared.watch:
         charted = ", ".join(sorted(one.id for one in known.metrics.values() if "special_cause" in one.watch))
         raise RequestError(f"{metric!r} 没有控制图；有 {charted} / {metric!r} has no control chart; there is {charted}")
-    entry = entry_of("rebase", {"metric": asked.id, "area": area, "from_period": start})
+    entry = entry_of("rebase", {"metric": declared.id, "area": area, "from_period": start})
     _must_be_charted(call.settings.home, area)
     recorded = _office(open_home(call.settings.home)).append(entry, actor=actor, why=why)
     print_written(call, recorded, both("，下次生成数据后生效", "; the next build follows it"))

@@ -45,20 +45,20 @@ def propose_(
     home = open_home(call.settings.home)
     if not file.is_file():
         raise RequestError(both(f"没有文件 {file}", f"there is no file {file}"))
-    found = propose_apart(home.path, Sending(path=file, source=source, period=period, sender=sender))
-    if not isinstance(found, Proposal):
-        print(found.to_text(call.language))
+    proposal = propose_apart(home.path, Sending(path=file, source=source, period=period, sender=sender))
+    if not isinstance(proposal, Proposal):
+        print(proposal.to_text(call.language))
         raise typer.Exit(1)
     zh = call.language == "zh"
-    row = found.heading_row
+    row = proposal.heading_row
     OUT.print(
         call.say(
-            f"按“{found.source_zh}”读取；{f'表头在第 {row} 行' if row else '没有表头'}；{found.rows} 行。前几行：",
-            f"Read as “{found.source_en}”; {f'headings in row {row}' if row else 'no headings'}; {counted(found.rows, 'row')}. The first:",
+            f"按“{proposal.source_zh}”读取；{f'表头在第 {row} 行' if row else '没有表头'}；{proposal.rows} 行。前几行：",
+            f"Read as “{proposal.source_en}”; {f'headings in row {row}' if row else 'no headings'}; {counted(proposal.rows, 'row')}. The first:",
         )
     )
     first = Table(box=None, pad_edge=False, show_header=False)
-    for cells in found.first_rows:
+    for cells in proposal.first_rows:
         first.add_row(*cells)
     OUT.print(first)
     heads = (
@@ -67,24 +67,24 @@ def propose_(
         else ("column", "heading", "examples", "becomes", "because", "unread")
     )
     table = Table(*heads, box=None, pad_edge=False)
-    for each in found.columns:
+    for each in proposal.columns:
         unread = f"{each.unread}（{each.unread_example}）" if each.unread else ""
         label, reason = (each.label_zh, each.reason_zh) if zh else (each.label_en, each.reason_en)
         table.add_row(str(each.place), each.heading, " · ".join(each.examples), label or "—", reason, unread)
     OUT.print(table)
-    if found.better_sheet:
-        better = found.better_sheet
+    if proposal.better_sheet:
+        better = proposal.better_sheet
         OUT.print(call.say(f"! 工作表“{better}”更像台账", f"! The sheet “{better}” looks more like a register"))
-    for question in found.questions_zh if zh else found.questions_en:
+    for question in proposal.questions_zh if zh else proposal.questions_en:
         OUT.print(f"? {question}")
-    _say_kept(call, file, found, period)
+    _say_kept(call, file, proposal, period)
     target = out or Path(f"{file.stem}.toml")
     if target.exists():
         raise RequestError(both(f"{target} 已存在，请用 -o 另指定文件", f"{target} exists; name another file with -o"))
     with as_user_error(both(f"{target} 未能写入", f"{target} was not written")):
-        write_whole(target, mapping_toml(found).encode())
+        write_whole(target, mapping_toml(proposal).encode())
     OUT.print(call.say(f"已写入 {target}。试读结果：", f"Written to {target}. Tried at once:"))
-    if found.period is None:
+    if proposal.period is None:
         OUT.print(
             call.say(
                 "（文件没有写明报告期，未试读；请加 --period）",
@@ -92,18 +92,18 @@ def propose_(
             )
         )
         return
-    _try(call, file, target, found.period, sender)
+    _try(call, file, target, proposal.period, sender)
 
 
-def _say_kept(call: Call, file: Path, found: "Proposal", period: str | None) -> None:
+def _say_kept(call: Call, file: Path, proposal: "Proposal", period: str | None) -> None:
     """Says which mapping of this office fits the file, and how it is taken in by that."""
-    if not found.kept:
+    if not proposal.kept:
         return
-    command = _command(call, file, found.kept[0], period or found.period or "2022-12", None)
+    command = _command(call, file, proposal.kept[0], period or proposal.period or "2022-12", None)
     OUT.print(
         call.say(
-            f"与已保存的对照表“{found.kept[0]}”各列相同，可照上次接收：{command}",
-            f"Its columns are those of the mapping “{found.kept[0]}”; to store it as last time: {command}",
+            f"与已保存的对照表“{proposal.kept[0]}”各列相同，可照上次接收：{command}",
+            f"Its columns are those of the mapping “{proposal.kept[0]}”; to store it as last time: {command}",
         ),
         soft_wrap=True,
     )
@@ -111,9 +111,9 @@ def _say_kept(call: Call, file: Path, found: "Proposal", period: str | None) -> 
 
 def _command(call: Call, file: Path, mapping: str, period: str | None, sender: str | None) -> str:
     """The command that stores a file by a mapping, as it can be pasted."""
-    said = {"--mapping": mapping, "--period": period, "--sender": sender}
+    options = {"--mapping": mapping, "--period": period, "--sender": sender}
     words = ["wuye", "--home", str(call.settings.home), "intake", str(file)]
-    words += [word for option, value in said.items() if value for word in (option, value)]
+    words += [word for option, value in options.items() if value for word in (option, value)]
     return shlex.join(words)
 
 

@@ -63,15 +63,15 @@ def list_names(
         _print_decided(call, reader.home, reader.decided_names(chosen), as_json)
         return
     scope = reader
-    found = scope.open_names(chosen)
+    open_ = scope.open_names(chosen)
     renamed = scope.renamed_companies() if chosen == "company" else []
     if as_json:
-        listed = {"names": [_plain_name(one) for one in found], "one_code": [_plain_pair(one) for one in renamed]}
+        listed = {"names": [_plain_name(one) for one in open_], "one_code": [_plain_pair(one) for one in renamed]}
         print(json.dumps(listed, ensure_ascii=False))
-    elif not found:
+    elif not open_:
         OUT.print(call.say("没有待核对的名称", "no names to check"))
     else:
-        _print_open(call, found)
+        _print_open(call, open_)
     if renamed and not as_json:
         OUT.print(
             call.say(
@@ -122,13 +122,13 @@ def _judge(
 def _register(written: str) -> "Register":
     from pipelines.query.names import REGISTERS
 
-    found = next((register for register in REGISTERS if register == written), None)
-    if found is None:
+    match = next((register for register in REGISTERS if register == written), None)
+    if match is None:
         raise unknown(("名册", "register"), written, dict.fromkeys(REGISTERS, ()))
-    return found
+    return match
 
 
-def _print_open(call: Call, found: list["OpenName"]) -> None:
+def _print_open(call: Call, open_names: list["OpenName"]) -> None:
     from rich.table import Table
 
     labels = (
@@ -139,27 +139,27 @@ def _print_open(call: Call, found: list["OpenName"]) -> None:
     table = Table(box=None, pad_edge=False)
     for label in labels:
         table.add_column(label, overflow="fold")
-    for one in found[:_SHOWN]:
+    for one in open_names[:_SHOWN]:
         for turn, proposal in enumerate(one.proposals or (None,)):
             first = (one.name, one.area, str(one.estates), str(one.rows)) if turn == 0 else ("",) * 4
             table.add_row(*first, *_proposal_cells(proposal, call.language))
     OUT.print(table)
-    without = sum(not one.proposals for one in found)
-    if found[0].register == "branch":
+    without = sum(not one.proposals for one in open_names)
+    if open_names[0].register == "branch":
         OUT.print(
             call.say(
-                f"共 {len(found)} 家企业所属法人不明确；未确认的单独计算",
-                f"the legal person of {counted(len(found), 'company', 'companies')} is not certain; until it is confirmed they count for themselves",
+                f"共 {len(open_names)} 家企业所属法人不明确；未确认的单独计算",
+                f"the legal person of {counted(len(open_names), 'company', 'companies')} is not certain; until it is confirmed they count for themselves",
             )
         )
         return
     OUT.print(
         call.say(
-            f"共 {len(found)} 个名称没有代码，其中 {without} 个没有相近的；未确认的不计入任何企业或小区",
-            f"{counted(len(found), 'name')} without a code, {without} of them like no other; unconfirmed ones count for nobody",
+            f"共 {len(open_names)} 个名称没有代码，其中 {without} 个没有相近的；未确认的不计入任何企业或小区",
+            f"{counted(len(open_names), 'name')} without a code, {without} of them like no other; unconfirmed ones count for nobody",
         )
     )
-    if len(found) > _SHOWN:
+    if len(open_names) > _SHOWN:
         OUT.print(call.say(f"仅列出前 {_SHOWN} 个，全部见 --json", f"the first {_SHOWN} are shown; --json has all"))
 
 
@@ -176,8 +176,8 @@ def _proposal_cells(proposal: "Proposal | None", language: Language) -> tuple[st
     )
 
 
-def _joined(said: tuple[Text, ...], language: Language) -> str:
-    return ("；" if language == "zh" else "; ").join(one.of(language) for one in said)
+def _joined(texts: tuple[Text, ...], language: Language) -> str:
+    return ("；" if language == "zh" else "; ").join(one.of(language) for one in texts)
 
 
 def _plain_name(one: "OpenName") -> dict[str, object]:
@@ -202,12 +202,12 @@ def _plain_proposal(one: "Proposal") -> dict[str, object]:
         "code": one.right.code,
         "score": one.score,
         "verdict": one.verdict,
-        "reasons": [asdict(said) for said in one.reasons],
-        "against": [asdict(said) for said in one.against],
+        "reasons": [asdict(reason) for reason in one.reasons],
+        "against": [asdict(reason) for reason in one.against],
     }
 
 
-def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json: bool) -> None:
+def _print_decided(call: Call, home: "Home", decided_names: list["DecidedName"], as_json: bool) -> None:
     from rich.table import Table
 
     if as_json:
@@ -223,7 +223,7 @@ def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json
                 "sequence": one.sequence,
                 "is_applied": one.is_applied,
             }
-            for one in found
+            for one in decided_names
         ]
         print(json.dumps({"decided": rows}, ensure_ascii=False))
         return
@@ -241,8 +241,8 @@ def _print_decided(call: Call, home: "Home", found: list["DecidedName"], as_json
         )
     ):
         table.add_column(label, overflow="fold")
-    for one in found:
+    for one in decided_names:
         at = f"{clock.local(home, one.at):%Y-%m-%d %H:%M}"
         cells = (one.name, one.code, _VERDICTS[one.verdict].of(call.language), one.actor, one.why, at)
         table.add_row(*cells)
-    OUT.print(table if found else call.say("尚未核对", "nobody has judged any yet"))
+    OUT.print(table if decided_names else call.say("尚未核对", "nobody has judged any yet"))

@@ -56,15 +56,15 @@ def _notebooks() -> "dict[str, Path]":
     from pipelines.text import both
 
     folder = Path(__file__).parents[2] / "notebooks"
-    found = {file.stem: file for file in sorted(folder.glob("*.py"))}
-    if not found:
+    files = {file.stem: file for file in sorted(folder.glob("*.py"))}
+    if not files:
         raise RequestError(
             both(
                 "安装包中没有笔记本，请在源代码目录中运行",
                 "the notebooks come with the source, not with the installed package: run this in a checkout",
             )
         )
-    return found
+    return files
 
 
 def _question(file: "Path") -> str:

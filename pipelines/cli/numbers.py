@@ -70,10 +70,10 @@ def values(
 def _level(text: str) -> "Level":
     from pipelines.catalogue.declarations import LEVELS
 
-    found = next((level for level in LEVELS if level == text), None)
-    if found is None:
+    match = next((level for level in LEVELS if level == text), None)
+    if match is None:
         raise unknown(("层级", "level"), text, dict.fromkeys(LEVELS, ()))
-    return found
+    return match
 
 
 @app.command()

@@ -36,14 +36,14 @@ def run(app: typer.Typer, arguments: Sequence[str] | None = None) -> int:
         except BaseException as fault:  # of a signal too: a library may have made something else of it
             if signals.exit_code is None and (not isinstance(fault, Exception) or "--debug" in arguments):
                 raise
-            code = signals.exit_code or _told(fault, arguments, language)
+            code = signals.exit_code or _report_fault(fault, arguments, language)
     if code and signals.exit_code is not None:
         ERR.print(both("已中断", "Interrupted").of(language))
         return signals.exit_code
     return code
 
 
-def _told(fault: BaseException, arguments: Sequence[str], language: Language) -> int:
+def _report_fault(fault: BaseException, arguments: Sequence[str], language: Language) -> int:
     """Says what went wrong; gives the exit code."""
     if isinstance(fault, WuyeError):
         print_fault(fault.of(language))

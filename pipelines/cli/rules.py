@@ -113,8 +113,8 @@ def simulate(
 
     call: Call = context.obj
     reader = query.open(call.settings.home)
-    found = tried(reader, name, values_of(reader, name, given or [], act), draws=draws)
+    simulation = tried(reader, name, values_of(reader, name, given or [], act), draws=draws)
     if as_json:
-        print(json_of(found))
+        print(json_of(simulation))
         return
-    print_simulation(call, found)
+    print_simulation(call, simulation)

@@ -32,32 +32,32 @@ def values_of(reader: query.Reader, name: str, given: Sequence[str], act: Path |
     own = {number for rule in rules if name in (rule.id, rule.code) for number in rule.parameters}
     laid_down = preview(reader.home, act).document.value if act else ()
     values = {laid.parameter: laid.value for laid in laid_down if laid.parameter in own}
-    for said in given:
-        parameter, _, number = said.partition("=")
+    for text in given:
+        parameter, _, number = text.partition("=")
         try:
             values[parameter.strip()] = Decimal(number.strip())
         except InvalidOperation:
             raise RequestError(
                 both(
-                    f"“{said}”应写成 参数=数值，如 estate_last=2",
-                    f"write {said!r} as NAME=NUMBER, such as estate_last=2",
+                    f"“{text}”应写成 参数=数值，如 estate_last=2",
+                    f"write {text!r} as NAME=NUMBER, such as estate_last=2",
                 )
             ) from None
     return values
 
 
-def as_json(found: Simulation) -> str:
+def as_json(simulation: Simulation) -> str:
     """The trial as one JSON object."""
-    chance = found.luck
+    chance = simulation.luck
     return json.dumps(
         {
-            "rule": found.rule.code,
-            "values": {name: float(value) for name, value in found.values.items()},
-            "quarters": found.judged.to_dicts(),
-            "listed": found.listed.to_dicts(),
-            "leaves": found.leaves.to_dicts(),
-            "by_size": found.by_size.to_dicts(),
-            "by_kind": found.by_kind.to_dicts(),
+            "rule": simulation.rule.code,
+            "values": {name: float(value) for name, value in simulation.values.items()},
+            "quarters": simulation.judged.to_dicts(),
+            "listed": simulation.listed.to_dicts(),
+            "leaves": simulation.leaves.to_dicts(),
+            "by_size": simulation.by_size.to_dicts(),
+            "by_kind": simulation.by_kind.to_dicts(),
             "luck": None
             if chance is None
             else {
@@ -74,16 +74,16 @@ def as_json(found: Simulation) -> str:
     )
 
 
-def print_simulation(call: Call, found: Simulation) -> None:
+def print_simulation(call: Call, simulation: Simulation) -> None:
     """The trial as a person reads it."""
-    rule = found.rule
+    rule = simulation.rule
     OUT.print(f"{rule.code} {rule.label.of(call.language)}", highlight=False)
     table = Table(
         *call.say("季度 对象 列入 新进 移出 无法评定", "quarter subjects listed enter leave waiting").split(), box=None
     )
-    for row in found.judged.iter_rows(named=True):
-        enter = found.listed.filter(pl.col("is_new"), quarter=row["quarter"]).height
-        leave = found.leaves.filter(quarter=row["quarter"]).height
+    for row in simulation.judged.iter_rows(named=True):
+        enter = simulation.listed.filter(pl.col("is_new"), quarter=row["quarter"]).height
+        leave = simulation.leaves.filter(quarter=row["quarter"]).height
         cells = (row["quarter"], row["subjects"], row["listed"], enter, leave, row["waiting"])
         table.add_row(*(f"{cell}" for cell in cells))
     OUT.print(table)
@@ -94,10 +94,10 @@ def print_simulation(call: Call, found: Simulation) -> None:
         ),
         highlight=False,
     )
-    newest = found.quarters[-1]
+    newest = simulation.quarters[-1]
     for heading, frame in (
-        (call.say("新进", "enter"), found.listed.filter(pl.col("is_new"), quarter=newest)),
-        (call.say("移出", "leave"), found.leaves.filter(quarter=newest)),
+        (call.say("新进", "enter"), simulation.listed.filter(pl.col("is_new"), quarter=newest)),
+        (call.say("移出", "leave"), simulation.leaves.filter(quarter=newest)),
     ):
         names = [str(name) for name in frame["subject_name"]]
         if names:
@@ -105,14 +105,14 @@ def print_simulation(call: Call, found: Simulation) -> None:
             listed = call.say("、", ", ").join(names[:_NAMED])
             OUT.print(f"{newest} {heading}{call.say('：', ': ')}{listed}{more}", highlight=False)
     for heading, split in (
-        (call.say("企业在管小区数", "estates of the company"), found.by_size),
-        *([(_heading(call, rule), found.by_kind)] if rule.chance else []),
+        (call.say("企业在管小区数", "estates of the company"), simulation.by_size),
+        *([(_heading(call, rule), simulation.by_kind)] if rule.chance else []),
     ):
         parts = Table(heading, *call.say("对象 列入 比例", "subjects listed share").split(), box=None)
         for part in split.iter_rows(named=True):
             parts.add_row(_kind(call, part["part"]), f"{part['subjects']}", f"{part['hit']}", f"{part['share']:.1%}")
         OUT.print(parts)
-    OUT.print(luck_said(call, found), highlight=False)
+    OUT.print(luck_said(call, simulation), highlight=False)
 
 
 def _heading(call: Call, rule: Rule) -> str:
@@ -127,11 +127,11 @@ def _kind(call: Call, part: str | None) -> str:
     return TYPES[part].of(call.language) if part in TYPES else part
 
 
-def luck_said(call: Call, found: Simulation) -> str:
+def luck_said(call: Call, simulation: Simulation) -> str:
     """How many luck alone would list."""
-    chance = found.luck
+    chance = simulation.luck
     if chance is None:
-        why = found.rule.no_chance
+        why = simulation.rule.no_chance
         return (
             WHY[why].of(call.language) if why else call.say("本规则未作随机模拟", "no draws are declared for this rule")
         )
@@ -142,16 +142,16 @@ def luck_said(call: Call, found: Simulation) -> str:
     joint = call.say(
         "；红榜须同时符合全部规则，实际更少", "; the red list requires all its rules at once, so fewer are listed"
     )
-    more = joint if found.rule.joint else ""
-    if found.met > chance.upper:
+    more = joint if simulation.rule.joint else ""
+    if simulation.met > chance.upper:
         compared = call.say(
-            f"最近一季列入 {found.met} 个，多于仅凭偶然的范围。",
-            f"The newest quarter lists {found.met}, more than luck alone may list. ",
+            f"最近一季列入 {simulation.met} 个，多于仅凭偶然的范围。",
+            f"The newest quarter lists {simulation.met}, more than luck alone may list. ",
         )
     else:
         compared = call.say(
-            f"最近一季列入 {found.met} 个，未超出仅凭偶然的范围，不能据此说列入的与其他的水平不同。",
-            f"The newest quarter lists {found.met}, no more than luck alone may list: it cannot be said that they differ from the others. ",
+            f"最近一季列入 {simulation.met} 个，未超出仅凭偶然的范围，不能据此说列入的与其他的水平不同。",
+            f"The newest quarter lists {simulation.met}, no more than luck alone may list: it cannot be said that they differ from the others. ",
         )
     return call.say(
         f"仅凭偶然：各小区水平相同时，本规则每季约列入 {chance.expected:.1f} 个（多数在 {chance.lower} 至 {chance.upper} 个；"

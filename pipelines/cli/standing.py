@@ -21,7 +21,7 @@ standing = App(
 app.add_typer(standing, name="standing")
 
 _LISTS = ("red", "black", "watch")
-_TOLD = (*_LISTS, "developers")  # a register for the qualification authority, no list: nobody takes steps of it
+_REGISTERS = (*_LISTS, "developers")  # a register for the qualification authority, no list: nobody takes steps of it
 _SHOWN = (
     "list_subject_kind",
     "list_subject",
@@ -92,41 +92,43 @@ def list_standings(
     if context.invoked_subcommand:
         return
     call: Call = context.obj
-    if list_ is not None and list_ not in _TOLD:
-        raise unknown(("榜单", "list"), list_, dict.fromkeys(_TOLD, ()))
+    if list_ is not None and list_ not in _REGISTERS:
+        raise unknown(("榜单", "list"), list_, dict.fromkeys(_REGISTERS, ()))
     reader = query.open(call.settings.home)
-    found = reader.standings(day_of(as_of), list_=list_)
+    standings = reader.standings(day_of(as_of), list_=list_)
     if company is not None:
         file = reader.company_file(company, day_of(as_of))
-        cases = found.filter((pl.col("subject_kind") == "company") & (pl.col("subject") == company))
+        cases = standings.filter((pl.col("subject_kind") == "company") & (pl.col("subject") == company))
         if as_json:
             print(company_told.as_json(file, cases))
             return
         company_told.print_company_file(call, reader, file)
-        found = cases
+        standings = cases
     if subject is not None:
         kind, _, code = subject.partition(":")
         of_subject = reader.subject_file(kind, code, day_of(as_of))
-        cases = found.filter(pl.col("subject_kind") == kind, pl.col("subject") == code)
+        cases = standings.filter(pl.col("subject_kind") == kind, pl.col("subject") == code)
         if as_json:
             print(subject_told.as_json(of_subject, cases))
             return
         subject_told.print_subject_file(call, reader, of_subject)
-        found = cases
+        standings = cases
     if as_json:
-        print(json.dumps({"cases": [_plain(row) for row in found.to_dicts()]}, ensure_ascii=False, default=str))
+        print(json.dumps({"cases": [_plain(row) for row in standings.to_dicts()]}, ensure_ascii=False, default=str))
         return
     over = call.say("（期满待办结）", " (term over, to be closed)")
     words = {
         "proposed": call.say("建议", "proposed"),
-        **{id_: said.of(call.language) for id_, said in LIST_STEPS.items()},
+        **{id_: label.of(call.language) for id_, label in LIST_STEPS.items()},
     }
     print_frame(
         call,
-        found.rename({"subject_kind": "list_subject_kind", "subject": "list_subject"}).with_columns(
-            pl.col("list_subject_kind").replace({kind: said.of(call.language) for kind, said in LIST_SUBJECTS.items()}),
-            pl.col("nature").replace({id_: said.of(call.language) for id_, said in NATURES.items()}),
-            pl.col("gravity").replace({id_: said.of(call.language) for id_, said in GRAVITIES.items()}),
+        standings.rename({"subject_kind": "list_subject_kind", "subject": "list_subject"}).with_columns(
+            pl.col("list_subject_kind").replace(
+                {kind: label.of(call.language) for kind, label in LIST_SUBJECTS.items()}
+            ),
+            pl.col("nature").replace({id_: label.of(call.language) for id_, label in NATURES.items()}),
+            pl.col("gravity").replace({id_: label.of(call.language) for id_, label in GRAVITIES.items()}),
             pl.format(
                 "{}{}", pl.col("state").replace(words), pl.when("is_over").then(pl.lit(over)).otherwise(pl.lit(""))
             ).alias("state"),
@@ -266,8 +268,8 @@ def answer(
 def _say(call: Call, recorded: "Recorded", as_json: bool) -> None:
     if as_json:
         entry = json.loads(recorded.content)
-        said = {"sequence": recorded.sequence, "hash": recorded.hash, "masked": recorded.masked, "entry": entry}
-        print(json.dumps(said, ensure_ascii=False))
+        result = {"sequence": recorded.sequence, "hash": recorded.hash, "masked": recorded.masked, "entry": entry}
+        print(json.dumps(result, ensure_ascii=False))
         return
     print_written(call, recorded)
 

@@ -26,8 +26,16 @@ def as_json(file: query.SubjectFile, cases: pl.DataFrame) -> str:
         }
         for move in file.moves
     ]
-    told = {"kind": file.kind, "code": file.code, "name": file.name, "quarter": file.quarter, "facts": dict(file.facts)}
-    return json.dumps({**told, **frames, "moves": moves, "cases": cases.to_dicts()}, ensure_ascii=False, default=_plain)
+    result = {
+        "kind": file.kind,
+        "code": file.code,
+        "name": file.name,
+        "quarter": file.quarter,
+        "facts": dict(file.facts),
+    }
+    return json.dumps(
+        {**result, **frames, "moves": moves, "cases": cases.to_dicts()}, ensure_ascii=False, default=_plain
+    )
 
 
 def print_subject_file(call: Call, reader: query.Reader, file: query.SubjectFile) -> None:

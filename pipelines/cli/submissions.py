@@ -152,9 +152,9 @@ def _print_board(call: Call, board: "pl.DataFrame", period: str) -> None:
     behind: dict[str, list[str]] = {}
     for row in board.filter(pl.col("state").is_in(BEHIND)).iter_rows(named=True):
         label = load().sources[row["source"]].label.of(call.language)
-        said = STATES[row["state"]].of(call.language)
+        text = STATES[row["state"]].of(call.language)
         days = call.say(f" {row['days_late']} 天", f" {row['days_late']} d") if row["days_late"] else ""
-        behind.setdefault(row["area"], []).append(call.say(f"{label}（{said}{days}）", f"{label} ({said}{days})"))
+        behind.setdefault(row["area"], []).append(call.say(f"{label}（{text}{days}）", f"{label} ({text}{days})"))
     for row in counted.iter_rows(named=True):
         name = row["area_name"] if call.language == "zh" else row["area_name_en"]
         indent = {"city": "", "district": " ", "street": "  "}[row["level"]]
@@ -173,18 +173,18 @@ def _changes(
     from pipelines.catalogue.catalogue import load
 
     held = (source,) if source else query.Received(home=home).sources_of(submission)
-    found = []
+    result = []
     for one in held:
         before = former or query.Received(home=home).former_of(submission, one)
         if before is not None:
-            found.append((one, before, query.Received(home=home).version_changes(before, submission, one)))
+            result.append((one, before, query.Received(home=home).version_changes(before, submission, one)))
     if as_json:
-        parts = [{"source": one, "former": before, "changes": frame.to_dicts()} for one, before, frame in found]
+        parts = [{"source": one, "former": before, "changes": frame.to_dicts()} for one, before, frame in result]
         print(json.dumps({"submission": submission, "parts": parts}, ensure_ascii=False))
         return
-    if not found:
+    if not result:
         OUT.print(call.say("此前没有可比的报送", "there is no former one to hold it against"))
-    for one, before, frame in found:
+    for one, before, frame in result:
         _print_changes(call, f"{load().sources[one].label.of(call.language)}  {before} → {submission}", frame, one)
 
 
@@ -201,10 +201,10 @@ def _print_changes(call: Call, title: str, frame: "pl.DataFrame", source: str) -
     for row in frame.iter_rows(named=True):
         label = row["label"] if call.language == "zh" else row["label_en"]
         values = load().sources[source].column(row["column"]).about.values if row["column"] else {}
-        former, later = (_said(values.get(row[side]), row[side], call) for side in ("former", "later"))
+        former, later = (_label(values.get(row[side]), row[side], call) for side in ("former", "later"))
         table.add_row(row["key"], label or "", former, later, KINDS[row["kind"]].of(call.language))
     OUT.print(table)
 
 
-def _said(known: Text | None, stored: str | None, call: Call) -> str:
+def _label(known: Text | None, stored: str | None, call: Call) -> str:
     return known.of(call.language) if known else stored or "—"

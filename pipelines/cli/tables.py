@@ -135,5 +135,5 @@ def _codes(column: str, language: Language) -> dict[str, str]:
     from pipelines.catalogue.columns import codes
 
     # the choices of all sources are looked up only for a column of theirs: reading a number needs none of them
-    found = codes(column) or ({} if column in HEADINGS else load().words_of(column))
-    return {code: said.of(language) for code, said in found.items()}
+    words = codes(column) or ({} if column in HEADINGS else load().words_of(column))
+    return {code: label.of(language) for code, label in words.items()}

@@ -37,18 +37,18 @@ def list_matters(
 
     call: Call = context.obj
     reader = query.open(call.settings.home).within(area)
-    found = reader.matters(period=period)
+    matters = reader.matters(period=period)
     if acting:
-        found = found.filter(pl.col("acts_here"))
+        matters = matters.filter(pl.col("acts_here"))
     kinds = {alert.id: alert.label.of(call.language) for alert in reader.catalogue.alerts.values()}
-    shown = found.with_columns(
+    shown = matters.with_columns(
         pl.col("alert").replace(kinds),
         owner=pl.col(f"owner_{call.language}"),
         communities=pl.col("communities").list.join("、"),
     )
     print_frame(
         call,
-        found if as_json else shown,
+        matters if as_json else shown,
         Format.JSON if as_json else Format.TABLE,
         ("alert", "owner", "area_name", "rows", "over", "oldest_on", "days_over", "order_item", "matter"),
     )
@@ -79,19 +79,19 @@ def list_tasks(
     if context.invoked_subcommand:
         return
     call: Call = context.obj
-    found = query.open(call.settings.home).within(area).orders()
+    orders = query.open(call.settings.home).within(area).orders()
     if due:
-        found = found.filter(pl.col("is_due"))
+        orders = orders.filter(pl.col("is_due"))
     if unit:
-        found = found.filter(pl.col("owner").str.contains(unit, literal=True))
+        orders = orders.filter(pl.col("owner").str.contains(unit, literal=True))
     if ics is not None:
         with as_user_error(both(f"未能写入 {ics}", f"{ics} was not written")):
-            write_whole(ics, calendar(found, call.language))
+            write_whole(ics, calendar(orders, call.language))
     declared = ENTRY_KINDS["action_item"].field("state")
-    states = {name: said.of(call.language) for name, said in (declared.values if declared else {}).items()}
+    states = {name: label.of(call.language) for name, label in (declared.values if declared else {}).items()}
     print_frame(
         call,
-        found if as_json else found.with_columns(pl.col("state").replace(states), days_to_go="days_left"),
+        orders if as_json else orders.with_columns(pl.col("state").replace(states), days_to_go="days_left"),
         Format.JSON if as_json else Format.TABLE,
         _SHOWN,
     )

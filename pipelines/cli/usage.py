@@ -69,9 +69,9 @@ def in_chinese(says: str) -> str:
     """A sentence of the parser in Chinese; an unknown one as it is."""
     for pattern, chinese in _CHINESE:
         if match := re.fullmatch(pattern, says):
-            said = match.expand(chinese)
-            head, colon, value = said.partition("：")
-            return (f"{head}：{_value(value)}" if colon else _value(said)).replace("'", "")
+            text = match.expand(chinese)
+            head, colon, value = text.partition("：")
+            return (f"{head}：{_value(value)}" if colon else _value(text)).replace("'", "")
     return _value(says).replace("'", "")
 
 
@@ -98,6 +98,6 @@ def _near(fault: Any) -> Sequence[str]:
             for name in (*parameter.opts, *parameter.secondary_opts)
         ]
         return difflib.get_close_matches(option, known, 3) if option not in known else ()
-    if asked := re.match(r"No such command '(.*?)'", fault.message):
-        return difflib.get_close_matches(asked[1], list(context.command.commands), 3)
+    if match := re.match(r"No such command '(.*?)'", fault.message):
+        return difflib.get_close_matches(match[1], list(context.command.commands), 3)
     return ()

@@ -127,13 +127,13 @@ def _is_issued(call: Call, home: "Home", file: Path) -> bool:
     from pipelines.catalogue.letter_entries import LETTERS
     from pipelines.review.letters import issued_as
 
-    found = issued_as(home, file)
-    if (letter := found.letter) is not None:
+    record = issued_as(home, file)
+    if (letter := record.letter) is not None:
         label = LETTERS[letter.letter]
         OUT.print(
             call.say(
-                f"{file.name}：{letter.letter_no} {label.zh}，主送 {letter.to}，{found.issued_on} 发出，未被改动",
-                f"{file.name}: {letter.letter_no}, {label.en} to {letter.to}, issued on {found.issued_on}, unchanged",
+                f"{file.name}：{letter.letter_no} {label.zh}，主送 {letter.to}，{record.issued_on} 发出，未被改动",
+                f"{file.name}: {letter.letter_no}, {label.en} to {letter.to}, issued on {record.issued_on}, unchanged",
             ),
             soft_wrap=True,
             highlight=False,
@@ -141,10 +141,10 @@ def _is_issued(call: Call, home: "Home", file: Path) -> bool:
         return True
     says = (
         call.say(
-            f"{file.name}：与 {found.number_in_name} 发出时的文件不一致，已被改动或不是原件",
-            f"{file.name}: not the file that went out as {found.number_in_name}: it was changed, or is another one",
+            f"{file.name}：与 {record.number_in_name} 发出时的文件不一致，已被改动或不是原件",
+            f"{file.name}: not the file that went out as {record.number_in_name}: it was changed, or is another one",
         )
-        if found.number_in_name
+        if record.number_in_name
         else call.say(
             f"{file.name}：办公日志中没有这份文书的发文记录，不是本单位编号发出的原件",
             f"{file.name}: the journal knows no such letter: it was not issued here as it is",

@@ -13,11 +13,11 @@ _NOTHING_MORE = both("。", ".")
 
 def print_written(call: Call, recorded: "Recorded", follows: Text = _NOTHING_MORE) -> None:
     """Prints the number of an entry, what follows from it, and how many marks of persons were masked in it."""
-    said = both(
+    label = both(
         f"已记入办公日志第 {recorded.sequence} 条{follows.zh}",
         f"written as entry {recorded.sequence} of the journal{follows.en}",
     )
-    OUT.print(said.of(call.language))
+    OUT.print(label.of(call.language))
     if recorded.masked:
         masked = both(
             f"其中 {recorded.masked} 处个人信息（姓名、电话、证件号等）已遮盖",

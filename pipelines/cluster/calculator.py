@@ -90,10 +90,10 @@ class OnEngine:
     def _carried(self, connection: duckdb.DuckDBPyConnection, sql: str, gives: Columns) -> str:
         """The statement in the engine's SQL, after whatever it reads was handed over."""
         if not self._parameters:
-            found = connection.execute("select name, value, valid_from, valid_to, document from parameter").fetchall()
+            rows = connection.execute("select name, value, valid_from, valid_to, document from parameter").fetchall()
             self._parameters = [
                 Parameter(name=name, value=value, valid_from=start, valid_to=end, document=document)
-                for name, value, start, end, document in found
+                for name, value, start, end, document in rows
             ]
         reads = tables_in(sql)
         for table in reads - self._columns.keys():

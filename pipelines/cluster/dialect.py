@@ -191,12 +191,12 @@ def _joined(node: exp.GroupConcat, only_where: exp.Expression | None) -> exp.Exp
     value = values.expressions[0] if is_distinct else values
     if by.this != value or by.args.get("desc"):
         return node
-    found: exp.Expression = exp.Anonymous(
+    expression: exp.Expression = exp.Anonymous(
         this="collect_set" if is_distinct else "collect_list", expressions=[value.copy()]
     )
     if only_where is not None:
-        found = exp.Filter(this=found, expression=only_where)
-    listed = exp.Anonymous(this="sort_array", expressions=[found])
+        expression = exp.Filter(this=expression, expression=only_where)
+    listed = exp.Anonymous(this="sort_array", expressions=[expression])
     joined = exp.Anonymous(this="array_join", expressions=[listed, node.args["separator"].copy()])
     result = exp.Nullif(this=joined, expression=exp.Literal.string(""))  # of no rows DuckDB makes null
     result.meta["filterable"] = node

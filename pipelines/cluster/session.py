@@ -218,11 +218,11 @@ _LOST = (
 def _is_lost(fault: BaseException) -> bool:
     """Whether nobody answers any more, as against an answer that refuses."""
     code = getattr(fault, "code", None)
-    said = f"{type(fault).__name__} {code() if callable(code) else ''} {fault}"
-    return any(word in said for word in _LOST)
+    text = f"{type(fault).__name__} {code() if callable(code) else ''} {fault}"
+    return any(word in text for word in _LOST)
 
 
 def _sentence(fault: BaseException) -> str:
     details = getattr(fault, "details", None)  # of gRPC's faults, whose own text is a dump
-    said = str((details() if callable(details) else None) or fault)
-    return " ".join(said.split())[:300] or type(fault).__name__
+    text = str((details() if callable(details) else None) or fault)
+    return " ".join(text.split())[:300] or type(fault).__name__

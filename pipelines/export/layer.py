@@ -45,7 +45,7 @@ def tables(reader: query.Reader, period: str = "") -> Iterator[tuple[str, pl.Dat
 def given_out(catalogue: Catalogue, columns: dict[str, tuple[str, ...]]) -> list[str]:
     """The tables beside the numbers that are given out: those open to all offices and the marts whose rows are about
     estates, companies, areas and what offices do; never rows about persons, evidence before a decision, or rows as sent."""
-    found = []
+    result = []
     for name in sorted(columns):
         kind = sights()[name].kind if name in sights() else "own"
         mart = catalogue.marts.get(name)
@@ -53,8 +53,8 @@ def given_out(catalogue: Catalogue, columns: dict[str, tuple[str, ...]]) -> list
             kind == "own" and mart is not None and not _PERSONAL & set(mart.about)
         )
         if is_open and name != NUMBERS:
-            found.append(name)
-    return found
+            result.append(name)
+    return result
 
 
 def numbers(reader: query.Reader) -> pl.DataFrame:

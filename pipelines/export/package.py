@@ -156,17 +156,17 @@ def _is_key(frame: pl.DataFrame, key: Sequence[str]) -> bool:
 
 def _field(reader: query.Reader, table: str, column: str, kind: pl.DataType) -> dict[str, Any]:
     """A column of a table: its type and both labels, where anything declares them: the nearest source that it reads."""
-    said = next((name for is_kind, name in _TYPES if is_kind(kind)), "string")
+    text = next((name for is_kind, name in _TYPES if is_kind(kind)), "string")
     labels = worded().get("column", {}).get(column)
     if labels is None:
         sources = reader.catalogue.sources
         order = dict.fromkeys((*sources_behind(reader.catalogue, [table]), *sources))
-        found = (sources[each].column(column).about.label for each in order if _has(sources[each], column))
-        label = next(found, None)
+        matches = (sources[each].column(column).about.label for each in order if _has(sources[each], column))
+        label = next(matches, None)
         labels = {"zh": label.zh, "en": label.en} if label else None
     return {
         "name": column,
-        "type": said,
+        "type": text,
         **({"title": labels["zh"], "description": labels["en"]} if labels else {}),
     }
 

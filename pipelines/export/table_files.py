@@ -88,13 +88,13 @@ class Explained:
     @property
     def about(self) -> dict[str, str]:
         """Build, selection and definitions, under their headings."""
-        said = "；".join(
+        text = "；".join(
             f"{row[2]}（{row[1]}）：{row[4]}；{row[7]}"
             if self.language == "zh"
             else f"{row[2]} ({row[1]}): {row[4]}; {row[7]}"
             for row in self.definitions.iter_rows()
         )
-        return dict(zip(_ABOUT[self.language], (self.build, self.selection, said), strict=True))
+        return dict(zip(_ABOUT[self.language], (self.build, self.selection, text), strict=True))
 
 
 def csv_of(table: Explained) -> bytes:
@@ -115,8 +115,8 @@ def parquet_of(table: Explained) -> bytes:
     """The rows with their types; what explains them in the file's own metadata, under `wuye`."""
     file = io.BytesIO()
     about = {**table.about, "metrics": table.definitions.to_dicts(), "columns": table.fields.to_dicts()}
-    said = json.dumps(about, ensure_ascii=False)
-    table.frame.write_parquet(file, metadata={"wuye": said})
+    text = json.dumps(about, ensure_ascii=False)
+    table.frame.write_parquet(file, metadata={"wuye": text})
     return file.getvalue()
 
 
@@ -146,17 +146,17 @@ def xlsx_of_tables(tables: Sequence[Explained]) -> bytes:
     """
     data, definitions, _, about = _SHEETS[tables[0].language]
     sheets: dict[str, pl.DataFrame] = {}
-    told: dict[str, str] = {_ABOUT[tables[0].language][0]: tables[0].build}
+    result: dict[str, str] = {_ABOUT[tables[0].language][0]: tables[0].build}
     for table in tables:
         name = _sheet_name(table.title or data, {*sheets, definitions, about})
         sheets[name] = table.frame
-        told[name] = table.selection
+        result[name] = table.selection
     defined = pl.concat(table.definitions for table in tables).unique(maintain_order=True)
     return _workbook(
         {
             **sheets,
             **({definitions: defined} if not defined.is_empty() else {}),
-            about: _about_sheet(told, tables[0].language),
+            about: _about_sheet(result, tables[0].language),
         }
     )
 

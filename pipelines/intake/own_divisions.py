@@ -92,7 +92,7 @@ def _with_region(home: Home, rows: list[Row]) -> list[Row]:
     name = region_name(top)
     wanted = {home.region: home.name.zh} | ({top: name.zh if name else top} if top != home.region else {})
     known = {row["code"] for row in rows}
-    added = [dict.fromkeys(_NAMES, "") | {"code": code, "name": said} for code, said in wanted.items()]
+    added = [dict.fromkeys(_NAMES, "") | {"code": code, "name": text} for code, text in wanted.items()]
     return [*(row for row in added if row["code"] not in known), *rows]
 
 

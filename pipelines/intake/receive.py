@@ -21,7 +21,7 @@ from pipelines.intake.files.reader_processes import Readers
 from pipelines.intake.layout.mapped_layout import find_mapping
 from pipelines.intake.reading.file_checks import SUFFIXES
 from pipelines.intake.reading.regular_files import is_of_open_workbook, is_told, sha256_and_size, why_not_regular
-from pipelines.intake.records.manifest import Manifest, Said
+from pipelines.intake.records.manifest import CoverNote, Manifest
 from pipelines.intake.records.receipt import Receipt
 from pipelines.intake.storing.store import STAGING, fingerprint, sole_writer
 from pipelines.intake.storing.writer import Case, OnRemoval, Writer
@@ -69,18 +69,18 @@ def sendings_of(
         RequestError: a path does not exist, or a listing names a file that is not there.
     """
     common = Sending(path=Path(), source=source, mapping=mapping, period=period, sender=sender, received_on=received_on)
-    found = []
+    result = []
     for path in paths:
         if not os.path.lexists(path):
             raise RequestError(f"{path} 不存在 / {path} does not exist")
         if path.is_symlink() or not path.is_dir():
-            found.append(replace(common, path=path))
+            result.append(replace(common, path=path))
         elif os.path.lexists(path / LISTING) and why_not_regular(path / LISTING) is None:
-            found += _listed(path, common)
+            result += _listed(path, common)
         else:
             files = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES or is_told(file))
-            found += [replace(common, path=file) for file in files if not is_of_open_workbook(file)]
-    return found
+            result += [replace(common, path=file) for file in files if not is_of_open_workbook(file)]
+    return result
 
 
 def _listed(folder: Path, common: Sending) -> Iterator[Sending]:
@@ -215,7 +215,7 @@ def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
         raise RequestError(
             f"{sending.path} 无法读取：{why(fault).zh} / {sending.path} cannot be read: {why(fault).en}"
         ) from None
-    said, former = _said(home, sending), sending.replays or sending.aside
+    note, former = _cover_note(home, sending), sending.replays or sending.aside
     is_large = size >= settings(home.path).large_mb << 20 and "text" in SUFFIXES.get(sending.path.suffix.lower(), ())
     received_on = sending.received_on or clock.today(home)
     judged_on = former.judged_on if former else None
@@ -223,24 +223,24 @@ def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
         judged_on = sending.aside.received_on if sending.aside else received_on
     question = Question(
         path=sending.path,
-        submission=former.id if former else _submission_id(sha256, said),
+        submission=former.id if former else _submission_id(sha256, note),
         sha256=sha256,
         received_on=judged_on,
         region=home.region,
         region_name=home.name.zh,
         divisions=writer.divisions,
         secret=writer.secret,
-        source=said.source,
-        mapping=said.mapping,
-        period=said.period,
-        sender=said.sender,
-        nothing=said.nothing,
+        source=note.source,
+        mapping=note.mapping,
+        period=note.period,
+        sender=note.sender,
+        nothing=note.nothing,
         staging=staging if is_large else None,
     )
     return Case(
         question=question,
         size=size,
-        said=said,
+        note=note,
         received_on=received_on,
         why=sending.why,
         confirms=sending.confirms,
@@ -249,12 +249,12 @@ def _case(home: Home, sending: Sending, writer: Writer, staging: Path) -> Case:
     )
 
 
-def _said(home: Home, sending: Sending) -> Said:
+def _cover_note(home: Home, sending: Sending) -> CoverNote:
     former = sending.replays or sending.aside
-    if former and former.said:
-        return former.said
+    if former and former.note:
+        return former.note
     mapping = find_mapping(sending.mapping, home.mappings) if sending.mapping else None
-    return Said(
+    return CoverNote(
         source=sending.source,
         mapping=mapping,
         period=written(sending.period) if sending.period else None,
@@ -268,7 +268,7 @@ def _unsaid(mapping: FileMapping) -> set[str]:
     return {key for key in ("days", "group", "persons") if not getattr(mapping, key)}
 
 
-def _submission_id(sha256: str, said: Said) -> str:
-    mapping = said.mapping.model_dump_json(exclude=_unsaid(said.mapping)) if said.mapping else ""
-    ticked = [",".join(sorted(said.nothing))] if said.nothing else []
-    return fingerprint(sha256, said.source or "", mapping, said.period or "", said.sender or "", *ticked)[:16]
+def _submission_id(sha256: str, note: CoverNote) -> str:
+    mapping = note.mapping.model_dump_json(exclude=_unsaid(note.mapping)) if note.mapping else ""
+    ticked = [",".join(sorted(note.nothing))] if note.nothing else []
+    return fingerprint(sha256, note.source or "", mapping, note.period or "", note.sender or "", *ticked)[:16]

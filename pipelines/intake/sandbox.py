@@ -207,7 +207,7 @@ def _run(
     look: Look | None = None,
 ) -> Fault:
     """Runs a child to its end; says what ended it, for the file that it was at then."""
-    asked = {
+    request = {
         "home": str(home),
         "doing": doing,
         "sendings": [[number, as_json(sendings[number])] for number in waiting],
@@ -222,7 +222,7 @@ def _run(
     patience = max(seconds_for(sendings[number].path, limits.seconds) for number in waiting)
     try:
         with contextlib.suppress(BrokenPipeError), child.stdin as door:
-            door.write(json.dumps(asked, default=str).encode())
+            door.write(json.dumps(request, default=str).encode())
         is_late = False
         for line in _lines(child.stdout, patience):
             if line is None:
@@ -243,16 +243,16 @@ def _run(
 
 def _lines(stream: IO[bytes], seconds: int) -> Iterator[bytes | None]:
     """The lines of a stream; None when none came for so long, which is the last."""
-    found: queue.Queue[bytes] = queue.Queue()
+    lines: queue.Queue[bytes] = queue.Queue()
 
     def listen() -> None:
         for line in stream:
-            found.put(line)
-        found.put(b"")
+            lines.put(line)
+        lines.put(b"")
 
     threading.Thread(target=listen, daemon=True).start()
     with contextlib.suppress(queue.Empty):
-        while line := found.get(timeout=seconds):
+        while line := lines.get(timeout=seconds):
             yield line
         return
     yield None
@@ -304,10 +304,10 @@ def _too_late(seconds: int) -> Fault:
 
 
 def _ended(code: int) -> Fault:
-    said = f"{signal.Signals(-code).name}" if code < 0 else str(code)
+    text = f"{signal.Signals(-code).name}" if code < 0 else str(code)
     what = both(
-        f"读取时程序中止（{said}），文件可能已损坏或过大",
-        f"The reader stopped on this file ({said}); it may be damaged or too large",
+        f"读取时程序中止（{text}），文件可能已损坏或过大",
+        f"The reader stopped on this file ({text}); it may be damaged or too large",
     )
     return Fault(code="reader_stopped", what=what, mend=_SEND_AGAIN)
 

@@ -51,16 +51,16 @@ PATIENCE_S = 30.0  # how long a sending waits for another intake to end
 
 def main() -> None:
     """The child: answers the sendings that come on standard input, one after the other."""
-    asked = json.load(sys.stdin)
+    request = json.load(sys.stdin)
     os.environ.clear()
-    os.environ.update(asked["environment"])
+    os.environ.update(request["environment"])
     # what any library prints goes to standard error; the channel carries our lines only
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    limits, folder = Limits(**asked["limits"]), Path(asked["folder"])
-    _limit(limits, sum(seconds_for(Path(said["path"]), limits.seconds) for _, said in asked["sendings"]))
-    for number, said in asked["sendings"]:
-        sending = _sending(said)
+    limits, folder = Limits(**request["limits"]), Path(request["folder"])
+    _limit(limits, sum(seconds_for(Path(fields["path"]), limits.seconds) for _, fields in request["sendings"]))
+    for number, text in request["sendings"]:
+        sending = _sending(text)
 
         def tell(step: Step, sending: Sending = sending, number: int = number) -> None:
             print(
@@ -68,23 +68,23 @@ def main() -> None:
             )
 
         tell("reading")
-        if asked["doing"] == "propose":
-            said_of = _proposed(Path(asked["home"]), sending, Look(**asked["look"]))
+        if request["doing"] == "propose":
+            said_of = _proposed(Path(request["home"]), sending, Look(**request["look"]))
             name = f"{number}.json" if isinstance(said_of, Receipt) else PROPOSAL
             _write(folder / name, said_of.to_json().encode())
             continue
-        if asked["doing"] == "read":
+        if request["doing"] == "read":
             sheets = _sheets(sending)
             name = f"{number}.json" if isinstance(sheets, Receipt) else SHEETS
             _write(
                 folder / name, sheets.to_json().encode() if isinstance(sheets, Receipt) else json.dumps(sheets).encode()
             )
             continue
-        receipt = _received(Path(asked["home"]), sending, asked["doing"])
+        receipt = _received(Path(request["home"]), sending, request["doing"])
         _write(folder / f"{number}.json", receipt.to_json().encode())
-        if asked["annotated"] and (receipt.file_faults or receipt.faults or receipt.warnings):
+        if request["annotated"] and (receipt.file_faults or receipt.faults or receipt.warnings):
             tell("annotating")
-            _annotate(sending, receipt, asked["annotated"], folder / f"{number}.xlsx")
+            _annotate(sending, receipt, request["annotated"], folder / f"{number}.xlsx")
         tell("done")
 
 
@@ -95,18 +95,18 @@ def _limit(limits: Limits, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
-def _sending(said: dict[str, Any]) -> Sending:
+def _sending(fields: dict[str, Any]) -> Sending:
     return Sending(
-        path=Path(said["path"]),
-        source=said["source"],
-        mapping=Path(said["mapping"]) if said["mapping"] else None,
-        period=said["period"],
-        sender=said["sender"],
-        received_on=date.fromisoformat(said["received_on"]) if said["received_on"] else None,
-        nothing=tuple(said["nothing"]),
-        why=said["why"],
-        confirms=said["confirms"],
-        aside=Manifest.model_validate_json(said["aside"]) if said["aside"] else None,
+        path=Path(fields["path"]),
+        source=fields["source"],
+        mapping=Path(fields["mapping"]) if fields["mapping"] else None,
+        period=fields["period"],
+        sender=fields["sender"],
+        received_on=date.fromisoformat(fields["received_on"]) if fields["received_on"] else None,
+        nothing=tuple(fields["nothing"]),
+        why=fields["why"],
+        confirms=fields["confirms"],
+        aside=Manifest.model_validate_json(fields["aside"]) if fields["aside"] else None,
     )
 
 
@@ -152,7 +152,7 @@ def _proposed(home: Path, sending: Sending, look: Look) -> Proposal | Receipt:
         source = load().source(sending.source) if sending.source else sources[likely]
         period = written(sending.period) if sending.period else _named(sheet, source, sending.path.stem)
         places = gazetteer(division_files(opened), period or f"{sending.received_on or clock.today(opened)}"[:7])
-        found = propose(
+        proposal = propose(
             sheet,
             source,
             places,
@@ -163,7 +163,7 @@ def _proposed(home: Path, sending: Sending, look: Look) -> Proposal | Receipt:
             headings=look.headings,
         )
         better = likeliest.name if source_for(likeliest, sources)[1] > 2 * sureness else ""
-        return replace(found, better_sheet=better, kept=fitting(kept_mappings(opened), sheets, found))
+        return replace(proposal, better_sheet=better, kept=fitting(kept_mappings(opened), sheets, proposal))
     except Unreadable as why:
         return refused_receipt(sending, Fault(code=why.code, what=why.what, mend=why.mend))
     except MemoryError:

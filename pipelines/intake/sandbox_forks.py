@@ -34,8 +34,8 @@ def main() -> None:
             if watchers:
                 continue
             return
-        said, descriptors, _, _ = socket.recv_fds(door, 1, 4)
-        if not said:
+        message, descriptors, _, _ = socket.recv_fds(door, 1, 4)
+        if not message:
             os._exit(0)
         if watcher := os.fork():
             watchers.add(watcher)

@@ -74,11 +74,11 @@ class _Forked:
         with self._watcher:
             with contextlib.suppress(OSError):
                 self._watcher.shutdown(socket.SHUT_WR)  # the watcher ends a child that nobody waits for
-            if not (said := _line(self._watcher)):  # the watcher itself was killed
+            if not (line := _line(self._watcher)):  # the watcher itself was killed
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(self._pid, signal.SIGKILL)
                 return -signal.SIGKILL
-        ended: dict[str, Any] = json.loads(said)
+        ended: dict[str, Any] = json.loads(line)
         _SECONDS += ended["seconds"]
         return int(ended["code"])
 
@@ -174,10 +174,10 @@ def _warm_parent() -> _WarmParent:
 
 def _line(stream: socket.socket) -> bytes:
     """A line; nothing where the other end was closed before."""
-    found = b""
+    line = b""
     with contextlib.suppress(ConnectionError):
-        while not found.endswith(b"\n"):
+        while not line.endswith(b"\n"):
             if not (more := stream.recv(1024)):
                 return b""
-            found += more
-    return found.strip()
+            line += more
+    return line.strip()

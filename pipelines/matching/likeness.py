@@ -92,14 +92,14 @@ def same_company_proposals(names: Iterable[WrittenName]) -> list[Proposal]:
     names take seconds.
     """
     every = sorted(set(names))
-    found = _renamed(every)
-    seen = {(one.left, one.right) for one in found}
+    proposals = _renamed(every)
+    seen = {(one.left, one.right) for one in proposals}
     for left, right in _neighbours(every):
         if (left, right) not in seen:
             seen.add((left, right))
             if (proposal := compare_companies(left, right)) is not None:
-                found.append(proposal)
-    return sorted(found, key=lambda one: (-one.score, one.left, one.right))
+                proposals.append(proposal)
+    return sorted(proposals, key=lambda one: (-one.score, one.left, one.right))
 
 
 def compare_companies(left: WrittenName, right: WrittenName) -> Proposal | None:
@@ -153,8 +153,8 @@ def _judge_place(one: CompanyName, other: CompanyName) -> Judged:
 def _judge_form(one: CompanyName, other: CompanyName) -> Judged:
     if one.form == other.form:
         return _NOTHING
-    told = {one.form, other.form}
-    if told <= {"limited", "company", ""} or (told <= {"shares", "company", ""}):
+    forms = {one.form, other.form}
+    if forms <= {"limited", "company", ""} or (forms <= {"shares", "company", ""}):
         return 0.04, 1.0, [_NO_FORM], []
     return 0.0, _ALIKE, [], [_OTHER_FORM]
 

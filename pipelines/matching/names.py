@@ -106,9 +106,9 @@ def _without_brackets(name: str) -> tuple[str, list[str], bool]:
     regions: list[str] = []
     is_group = False
 
-    def read(found: re.Match[str]) -> str:
+    def read(match: re.Match[str]) -> str:
         nonlocal is_group
-        inside = found[1]
+        inside = match[1]
         rest, region = _without_region(inside + "\0")
         if region and rest == "\0":
             regions.append(region)
@@ -125,26 +125,26 @@ def _without_brackets(name: str) -> tuple[str, list[str], bool]:
 
 def _without_branch(name: str) -> tuple[str, str]:
     """The legal entity's name, and what stands behind it where that is a branch or a project team."""
-    legal = next((found for found in _LEGAL.finditer(name) if not name[: found.start()].endswith("分")), None)
+    legal = next((match for match in _LEGAL.finditer(name) if not name[: match.start()].endswith("分")), None)
     if legal and legal.end() < len(name):
         return name[: legal.end()], name[legal.end() :]
-    if found := re.search(r"(分公司|分部|项目部|分支机构)$", name):  # no legal form before it: 中海物业北京分公司
-        before = name[: found.start()]
+    if hit := re.search(r"(分公司|分部|项目部|分支机构)$", name):  # no legal form before it: 中海物业北京分公司
+        before = name[: hit.start()]
         trade = re.search(r"^.+物业(管理|服务)?", before)
         if trade:
             return before[: trade.end()], name[trade.end() :]
-        return before, found[0]
+        return before, hit[0]
     return name, ""
 
 
 def _without_form(name: str) -> tuple[str, Form]:
-    if found := re.search(rf"({_LEGAL.pattern})$", name):
-        word = found[0]
+    if match := re.search(rf"({_LEGAL.pattern})$", name):
+        word = match[0]
         form: Form = "shares" if word.startswith("股") else "limited" if "有限" in word else "company"
-        return name[: found.start()], form
-    if found := _BODY.search(name):
+        return name[: match.start()], form
+    if match := _BODY.search(name):
         # 物业管理中心 keeps its trade: only the last word is the form
-        return name[: found.start("last") if found["last"] else found.start("end")], "body"
+        return name[: match.start("last") if match["last"] else match.start("end")], "body"
     return name, ""
 
 
@@ -152,15 +152,15 @@ def _without_region(name: str) -> tuple[str, str]:
     """A name without the place in front of it; the place has no 市 and no 省."""
     rest, parts = name, []
     for pattern in (_PROVINCE, _CITY):
-        found = pattern.match(rest)
-        if found and len(rest) > found.end():
-            parts.append(found[1])
-            rest = rest[found.end() :]
-            if found[1] in ("北京", "天津", "上海", "重庆") or (pattern is _PROVINCE and found[2] is None):
+        match = pattern.match(rest)
+        if match and len(rest) > match.end():
+            parts.append(match[1])
+            rest = rest[match.end() :]
+            if match[1] in ("北京", "天津", "上海", "重庆") or (pattern is _PROVINCE and match[2] is None):
                 break
-    if found := _DISTRICT.match(rest):
-        parts.append(found[1])
-        rest = rest[found.end() :]
+    if match := _DISTRICT.match(rest):
+        parts.append(match[1])
+        rest = rest[match.end() :]
     return rest, "".join(parts)
 
 
@@ -171,8 +171,8 @@ def _without_group(name: str) -> tuple[str, bool]:
 def _without_trade(name: str) -> tuple[str, Trade, str]:
     trades: tuple[tuple[re.Pattern[str], Trade], ...] = ((_PROPERTY, "property"), (_DEVELOPER, "developer"))
     for pattern, trade in trades:
-        if found := pattern.search(name):
-            return name[: found.start()], trade, found[0]
+        if match := pattern.search(name):
+            return name[: match.start()], trade, match[0]
     return name, "", ""
 
 
@@ -203,11 +203,11 @@ def plain_place_text(text: str) -> str:
     """Any text that names a place, made comparable with `plain_estate_name`: an address, a sentence."""
     name = unicodedata.normalize("NFKC", _MASKED.sub("", text)).translate(_BRACKETS).upper()
     name = _NO_SIGN.sub("", name.replace("(", "").replace(")", ""))
-    return _COUNTED.sub(lambda found: _arabic(found[1]), name)
+    return _COUNTED.sub(lambda match: _arabic(match[1]), name)
 
 
 def _arabic(number: str) -> str:
     plain = number.translate(_DIGITS)
-    if found := _TENS.match(plain):
-        return f"{found[1] or 1}{found[2] or 0}"
+    if match := _TENS.match(plain):
+        return f"{match[1] or 1}{match[2] or 0}"
     return plain

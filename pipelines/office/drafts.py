@@ -75,8 +75,8 @@ def draft_of(entry: Entry, actor: str, why: str) -> Draft:
 
 def _texts(entry: Entry) -> dict[str, str]:
     """What an entry says in words, numbers and codes, by field."""
-    found = {field.name: getattr(entry, field.name) for field in ENTRY_KINDS[entry.kind].fields}
-    return {name: text for name, text in found.items() if isinstance(text, str)}
+    result = {field.name: getattr(entry, field.name) for field in ENTRY_KINDS[entry.kind].fields}
+    return {name: text for name, text in result.items() if isinstance(text, str)}
 
 
 def _kept(kind: str, name: str, text: str) -> str:

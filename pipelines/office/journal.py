@@ -153,7 +153,7 @@ class Journal:
                 written.
         """
         draft = self.draft(entry, actor, why)
-        with _told(self.path):
+        with _faults_named(self.path):
             make_folder(self.path.parent)
         with self._locked(fcntl.LOCK_EX):
             recorded = self._append(draft.entry, draft.actor, draft.why, on)
@@ -314,7 +314,7 @@ class Journal:
         Raises:
             JournalError: a writer does not end.
         """
-        with _told(self.path):
+        with _faults_named(self.path):
             make_folder(self.path.parent)
         with self._locked(fcntl.LOCK_SH):
             yield
@@ -345,7 +345,7 @@ class Journal:
         if kind == fcntl.LOCK_SH and self._is_still:
             yield
             return
-        with _told(self.path), self.path.with_name(f"{self.path.name}.lock").open("a") as file:
+        with _faults_named(self.path), self.path.with_name(f"{self.path.name}.lock").open("a") as file:
             until = time.monotonic() + PATIENCE
             while True:
                 try:
@@ -365,7 +365,7 @@ class Journal:
         if self.path.exists():
             return
         fresh = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
-        with _told(self.path):
+        with _faults_named(self.path):
             with closing(sqlite3.connect(fresh, isolation_level=None)) as connection:
                 connection.execute("pragma journal_mode = wal")
                 connection.execute("pragma synchronous = full")
@@ -381,12 +381,12 @@ class Journal:
     @contextmanager
     def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
         # to read a journal of this kind SQLite writes beside it, unless it is told that nobody can
-        asked = "mode=ro&immutable=1" if mode == "ro" and self._is_still else f"mode={mode}"
+        options = "mode=ro&immutable=1" if mode == "ro" and self._is_still else f"mode={mode}"
         with (
-            _told(self.path),
+            _faults_named(self.path),
             closing(
                 sqlite3.connect(
-                    f"{self.path.resolve().as_uri()}?{asked}", uri=True, timeout=PATIENCE, isolation_level=None
+                    f"{self.path.resolve().as_uri()}?{options}", uri=True, timeout=PATIENCE, isolation_level=None
                 )
             ) as connection,
         ):
@@ -415,7 +415,7 @@ def open_journal(
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _faults_named(path: Path) -> Iterator[None]:
     """Turns a fault of the database into one sentence."""
     try:
         yield
@@ -480,8 +480,8 @@ def _checkpointed(connection: sqlite3.Connection) -> bool:
 
 
 def _last(connection: sqlite3.Connection) -> tuple[int, str, str]:
-    found = connection.execute("select sequence, hash, at from entry order by sequence desc limit 1").fetchone()
-    return found or (0, GENESIS, "")
+    row = connection.execute("select sequence, hash, at from entry order by sequence desc limit 1").fetchone()
+    return row or (0, GENESIS, "")
 
 
 def _about(connection: sqlite3.Connection, entry: Entry) -> list[Recorded]:
@@ -504,8 +504,8 @@ def _of_kind(connection: sqlite3.Connection, kind: str) -> list[Recorded]:
 
 def _times(connection: sqlite3.Connection) -> dict[int, datetime]:
     """When each entry that counts was written, by sequence."""
-    found = connection.execute(f"select sequence, at from entry where not {_SET_ASIDE}", (None, None, None))
-    return {sequence: datetime.fromisoformat(at) for sequence, at in found.fetchall()}
+    rows = connection.execute(f"select sequence, at from entry where not {_SET_ASIDE}", (None, None, None))
+    return {sequence: datetime.fromisoformat(at) for sequence, at in rows.fetchall()}
 
 
 def _not_after(today: date, entry: Entry, effective_on: date) -> None:

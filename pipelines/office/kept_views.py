@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipelines.disk import write_whole
 from pipelines.errors import RequestError
@@ -30,7 +31,7 @@ class KeptView:
     name: str
     by: str
     page: str
-    asked: Mapping[str, str]
+    parameters: Mapping[str, str]
     is_pinned: bool = False
 
 
@@ -98,8 +99,11 @@ def drop_view(home: Home, name: str, by: str) -> None:
 
 def _read(home: Home) -> list[KeptView]:
     try:
-        found = json.loads(_file(home).read_text(encoding="utf-8"))
-        return sorted((KeptView(**each) for each in found), key=lambda view: (view.name, view.by))
+        content = json.loads(_file(home).read_text(encoding="utf-8"))
+        return sorted(
+            (KeptView(**_renamed(each, "asked", "parameters")) for each in content),
+            key=lambda view: (view.name, view.by),
+        )
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError):
@@ -112,7 +116,17 @@ def _read(home: Home) -> list[KeptView]:
 
 
 def _write(home: Home, views: list[KeptView]) -> None:
-    write_whole(_file(home), json.dumps([asdict(view) for view in views], ensure_ascii=False, indent=1).encode())
+    write_whole(
+        _file(home),
+        json.dumps(
+            [_renamed(asdict(view), "parameters", "asked") for view in views], ensure_ascii=False, indent=1
+        ).encode(),
+    )
+
+
+def _renamed(fields: Mapping[str, Any], old: str, new: str) -> dict[str, Any]:
+    """The file calls a view's parameters `asked`, as it did from the beginning."""
+    return {new if name == old else name: value for name, value in fields.items()}
 
 
 @contextmanager

@@ -14,12 +14,12 @@ _NUMBER = re.compile(r"〔(\d{4})〕(\d+)号$")
 def next_letter_number(entries: Iterable[Recorded], prefix: str, year: int) -> str:
     """The number of the next letter of a year, behind the highest that was issued."""
     taken = [
-        int(found[2])
+        int(match[2])
         for recorded in entries
         if isinstance(recorded.entry, Letter)
         and recorded.entry.letter_no.startswith(prefix)
-        and (found := _NUMBER.search(recorded.entry.letter_no))
-        and int(found[1]) == year
+        and (match := _NUMBER.search(recorded.entry.letter_no))
+        and int(match[1]) == year
     ]
     return f"{prefix}〔{year}〕{max(taken, default=0) + 1}号"
 

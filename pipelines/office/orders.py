@@ -28,13 +28,13 @@ STANDING = ("open", "replied", "reopened", "corrected")  # neither taken off nor
 
 def items_of(entries: Iterable[Recorded], as_of: date | None = None) -> dict[str, tuple[Recorded, ...]]:
     """By number, the entries of every order and decision up to a day, in the order of the journal."""
-    found: dict[str, tuple[Recorded, ...]] = {}
+    result: dict[str, tuple[Recorded, ...]] = {}
     for recorded in entries:
         if recorded.kind == "action_item" and (as_of is None or recorded.effective_on <= as_of):
             item = recorded.entry
             if isinstance(item, ActionItem):
-                found[item.item_no] = (*found.get(item.item_no, ()), recorded)
-    return found
+                result[item.item_no] = (*result.get(item.item_no, ()), recorded)
+    return result
 
 
 def next_number(entries: Iterable[Recorded], year: int) -> str:

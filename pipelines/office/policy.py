@@ -210,7 +210,7 @@ def end(
             both("最后一日早于施行日期", "the last day lies before the first"),
         )
     text = _LAST_DAY.sub("", (home.policy / f"{name}.toml").read_text(encoding="utf-8"))
-    ended = _FIRST_DAY.sub(lambda found: f"{found[0]}in_force_to = {last_day}\n", text, count=1)
+    ended = _FIRST_DAY.sub(lambda match: f"{match[0]}in_force_to = {last_day}\n", text, count=1)
     return _sign(home, name, ended.encode(), last_day, actor, second_actor, why, clock)
 
 

@@ -140,8 +140,8 @@ class _Kept:
         if former:
             for value in former.value:
                 self._rests[value_key(value.parameter)] = value.clause
-            for asked in former.require:
-                self._rests[require_key(asked.kind, asked.item, asked.level)] = asked.clause
+            for requirement in former.require:
+                self._rests[require_key(requirement.kind, requirement.item, requirement.level)] = requirement.clause
             for duty in former.responsible:
                 self._rests[duty_key(duty.alert or duty.about)] = duty.clause
             for each in former.adopt:
@@ -151,8 +151,8 @@ class _Kept:
 
     def words(self, text: str) -> str:
         """A text in both languages, as TOML: the English is the former one's where the Chinese did not change."""
-        said = text.strip()
-        return f"{{ zh = {_quoted(said)}, en = {_quoted(self._english.get(said, said))} }}"
+        plain = text.strip()
+        return f"{{ zh = {_quoted(plain)}, en = {_quoted(self._english.get(plain, plain))} }}"
 
     def clause_of(self, what: str, filled: Filled) -> list[str]:
         """The line that says on which clause something rests; none where it did not say, or that clause is gone."""
@@ -173,17 +173,17 @@ _Group = tuple[str, str, tuple[str, ...], TargetKind, str]  # metric, variant, l
 
 def _grouped(targets: Iterable[Aim]) -> dict[_Group, dict[int, float]]:
     """The targets of one number, its levels and kind together, by year: a standing one holds until its next year."""
-    found: dict[_Group, dict[int, float]] = {}
+    result: dict[_Group, dict[int, float]] = {}
     for aim in targets:
-        found.setdefault((aim.metric, aim.variant, aim.levels, aim.kind, aim.clause), {})[aim.year] = aim.value
-    return found
+        result.setdefault((aim.metric, aim.variant, aim.levels, aim.kind, aim.clause), {})[aim.year] = aim.value
+    return result
 
 
 def _number(number: str, former: OfficeDocument | None) -> str:
-    said = number.strip()
-    if former and former.number.zh == said != former.number.en:
-        return f"{{ zh = {_quoted(said)}, en = {_quoted(former.number.en)} }}"
-    return _quoted(said)
+    text = number.strip()
+    if former and former.number.zh == text != former.number.en:
+        return f"{{ zh = {_quoted(text)}, en = {_quoted(former.number.en)} }}"
+    return _quoted(text)
 
 
 def _quoted(text: str) -> str:

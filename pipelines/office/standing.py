@@ -229,7 +229,7 @@ def next_steps(case: Case, others: Sequence[Case], terms: Terms) -> list[NextSte
         others: the subject's other cases; a new one is a new record, which bars a repair.
     """
     rule = terms.rules.get(case.rule)
-    found = []
+    result = []
     for step in AFTER.get(case.state, ()):
         if step == "repair" and (rule is None or rule.repair == "none"):
             continue
@@ -245,8 +245,8 @@ def next_steps(case: Case, others: Sequence[Case], terms: Terms) -> list[NextSte
             bar = bar or _new_record(case, others)
         elif step == "expired" and case.term_ends_on:
             first = case.term_ends_on + _DAY
-        found.append(NextStep(step=step, from_on=first, bar=bar))
-    return found
+        result.append(NextStep(step=step, from_on=first, bar=bar))
+    return result
 
 
 def check(
@@ -328,20 +328,20 @@ def _check_opening(cases: Sequence[Case], entry: ProposalStep, rule: Rule | None
 
 def _check_following(case: Case, others: Sequence[Case], entry: ProposalStep, terms: Terms) -> None:
     possible = next_steps(case, others, terms)
-    found = next((one for one in possible if one.step == entry.step), None)
-    if found is None:
+    match = next((one for one in possible if one.step == entry.step), None)
+    if match is None:
         zh = "、".join(_zh(one.step) for one in possible) or "无，已办结"
         en = " or ".join(_en(one.step) for one in possible) or "none, the case is over"
         _refuse(
             f"现为“{_zh(case.state)}”（自 {case.since}），不能“{_zh(entry.step)}”；下一步：{zh}",
             f"it is at {_en(case.state)} since {case.since}, so {_en(entry.step)} cannot follow; the next step: {en}",
         )
-    if found.bar is not None:
-        raise JournalError(found.bar)
-    if entry.on < found.from_on:
+    if match.bar is not None:
+        raise JournalError(match.bar)
+    if entry.on < match.from_on:
         _refuse(
-            f"“{_zh(entry.step)}”最早在 {found.from_on}：{_until(case, entry.step, 'zh')}",
-            f"{_en(entry.step)} may be taken from {found.from_on} on: {_until(case, entry.step, 'en')}",
+            f"“{_zh(entry.step)}”最早在 {match.from_on}：{_until(case, entry.step, 'zh')}",
+            f"{_en(entry.step)} may be taken from {match.from_on} on: {_until(case, entry.step, 'en')}",
         )
 
 

@@ -68,7 +68,7 @@ def trail(
     Raises:
         JournalError: it cannot be read.
     """
-    found = audit_ledger(home).lines(kinds=kinds, since=since, most=0 if who else most)
+    lines = audit_ledger(home).lines(kinds=kinds, since=since, most=0 if who else most)
     if who:
-        found = [line for line in found if line.actor == who]
-    return found[-most:] if most else found
+        lines = [line for line in lines if line.actor == who]
+    return lines[-most:] if most else lines

@@ -19,8 +19,8 @@ FILE = Path(__file__).with_name("audit.toml")
 @cache
 def wordings() -> Mapping[str, Mapping[str, Text]]:
     """The tables of `audit.toml`, and beside them what codes of acts and outcomes are called: table → name → words."""
-    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    tables = {table: {name: Text(**said) for name, said in entries.items()} for table, entries in found.items()}
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    tables = {table: {name: Text(**label) for name, label in entries.items()} for table, entries in content.items()}
     return {**tables, "act": {**LIST_STEPS, **acts()}, "status": dict(STATUSES), "list": dict(LISTS)}
 
 
@@ -31,11 +31,11 @@ def subject(line: Line, language: Language, pages: Mapping[str, str]) -> str:
         pages: what the pages are called in the language.
     """
     kind, colon, which = line.subject.partition(":")
-    said = wordings()["subject"].get(kind) or SUBJECTS.get(kind)
-    if not colon or said is None:
+    wording = wordings()["subject"].get(kind) or SUBJECTS.get(kind)
+    if not colon or wording is None:
         return line.subject
     named = pages.get(which, which) if kind == "page" else periods.named(which, language) if kind == "period" else which
-    return f"{said.of(language)} {named}"
+    return f"{wording.of(language)} {named}"
 
 
 def details(line: Line, language: Language, parameters: Mapping[str, str]) -> str:
@@ -57,5 +57,5 @@ def _name(name: str, language: Language, parameters: Mapping[str, str]) -> str:
 
 
 def _value(name: str, value: object, language: Language) -> str:
-    said = wordings().get(name, {}).get(str(value))
-    return said.of(language) if said else str(value)
+    wording = wordings().get(name, {}).get(str(value))
+    return wording.of(language) if wording else str(value)

@@ -121,21 +121,21 @@ class Ledger:
         """
         if not self.path.exists():
             return []
-        asked = [f"kind in ({', '.join('?' * len(kinds))})"] if kinds else []
+        conditions = [f"kind in ({', '.join('?' * len(kinds))})"] if kinds else []
         given: list[object] = [*kinds]
         if subject is not None:
-            asked.append("subject = ?")
+            conditions.append("subject = ?")
             given.append(subject)
         if since is not None:
-            asked.append("at >= ?")
+            conditions.append("at >= ?")
             given.append(_written(since.astimezone(UTC)))
-        condition = f"where {' and '.join(asked)}" if asked else ""
+        condition = f"where {' and '.join(conditions)}" if conditions else ""
         limit = f"limit {int(most)}" if most else ""
         with self._faults(), closing(self._connect("ro")) as connection:
-            found = connection.execute(
+            rows = connection.execute(
                 f"select {_COLUMNS} from line {condition} order by sequence desc {limit}", given
             ).fetchall()
-        return [_line(row) for row in reversed(found)]
+        return [_line(row) for row in reversed(rows)]
 
     @property
     def head(self) -> tuple[int, str]:
@@ -183,8 +183,8 @@ class Ledger:
 
     def _sealed_head(self) -> tuple[int, str] | None:
         with suppress(FileNotFoundError):
-            found = json.loads(unsealed(self._seal))
-            return int(found["sequence"]), str(found["hash"])
+            content = json.loads(unsealed(self._seal))
+            return int(content["sequence"]), str(content["hash"])
         return None
 
     def _connect(self, mode: str) -> sqlite3.Connection:
@@ -249,8 +249,8 @@ def _line(row: Row) -> Line:
 
 
 def _head(connection: sqlite3.Connection) -> tuple[int, str]:
-    found = connection.execute("select sequence, hash from line order by sequence desc limit 1").fetchone()
-    return found or (0, GENESIS)
+    row = connection.execute("select sequence, hash from line order by sequence desc limit 1").fetchone()
+    return row or (0, GENESIS)
 
 
 def _faulty_schema(name: str, connection: sqlite3.Connection) -> Iterator[str]:

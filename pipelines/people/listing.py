@@ -75,7 +75,7 @@ def listing_page(home: Home, rows: Sequence[Row], language: Language) -> str:
     headings = {name: label.of(language) for name, label in COLUMNS.items()}
     title = both(f"{home.name.zh} 人员权限一览", f"{home.name.en}: who may do what").of(language)
     day = clock.today(home).isoformat()
-    head = "".join(f"<th>{escape(said)}</th>" for said in headings.values())
+    head = "".join(f"<th>{escape(text)}</th>" for text in headings.values())
     cells = [[escape(row[name] or "") for name in headings] for row in rows]
     body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
     return (

@@ -54,13 +54,13 @@ def ask_to_sign(home: Home, act: str, subject: str, *, first: str, given: Mappin
 
 def waiting_requests(home: Home, act: str, subject: str = "") -> list[SigningRequest]:
     """What waits for a second person, the oldest first."""
-    found: dict[int, SigningRequest] = {}
+    result: dict[int, SigningRequest] = {}
     for line in requests_ledger(home).lines():
         if line.kind == "closed":
             number = int(line.content["number"])
-            found[number] = replace(found[number], outcome=line.content["outcome"])
+            result[number] = replace(result[number], outcome=line.content["outcome"])
             continue
-        found[line.sequence] = SigningRequest(
+        result[line.sequence] = SigningRequest(
             number=line.sequence,
             act=line.kind,
             subject=line.subject,
@@ -69,7 +69,7 @@ def waiting_requests(home: Home, act: str, subject: str = "") -> list[SigningReq
             given=line.content["given"],
         )
     return [
-        one for one in found.values() if not one.outcome and one.act == act and (not subject or one.subject == subject)
+        one for one in result.values() if not one.outcome and one.act == act and (not subject or one.subject == subject)
     ]
 
 

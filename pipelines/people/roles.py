@@ -57,16 +57,19 @@ def roles() -> Mapping[str, Role]:
     Raises:
         DeclarationError: a role names what is not declared.
     """
-    found = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    declared = {name: _role(name, given) for name, given in found["role"].items()}
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    declared = {name: _role(name, given) for name, given in content["role"].items()}
     for role in declared.values():
-        for key, values, allowed in (("acts", role.acts, tuple(found["act"])), ("scopes", role.scopes, tuple(SCOPES))):
+        for key, values, allowed in (
+            ("acts", role.acts, tuple(content["act"])),
+            ("scopes", role.scopes, tuple(SCOPES)),
+        ):
             if unknown := [value for value in values if value not in allowed]:
                 raise DeclarationError(FILE.name, f"role.{role.id}.{key}", unknown[0], f"one of {', '.join(allowed)}")
     return declared
 
 
-def role_named(asked: str) -> Role:
+def role_named(wanted: str) -> Role:
     """The role of an id, or of a label in either language.
 
     Raises:
@@ -74,16 +77,16 @@ def role_named(asked: str) -> Role:
     """
     known = {name: (role.label.zh, role.label.en) for name, role in roles().items()}
     for name, labels in known.items():
-        if asked.strip().casefold() in (name, *(label.casefold() for label in labels)):
+        if wanted.strip().casefold() in (name, *(label.casefold() for label in labels)):
             return roles()[name]
-    raise unknown_code(("角色", "role"), asked, {name: role.label.zh for name, role in roles().items()})
+    raise unknown_code(("角色", "role"), wanted, {name: role.label.zh for name, role in roles().items()})
 
 
 @cache
 def acts() -> Mapping[str, Text]:
     """Every act that a role may be allowed, in words."""
-    found = tomllib.loads(FILE.read_text(encoding="utf-8"))["act"]
-    return {name: Text(zh=said["zh"], en=said["en"]) for name, said in found.items()}
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))["act"]
+    return {name: Text(zh=entry["zh"], en=entry["en"]) for name, entry in content.items()}
 
 
 def _role(name: str, given: Mapping[str, object]) -> Role:

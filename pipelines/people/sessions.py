@@ -107,8 +107,8 @@ class Sessions:
             row = connection.execute(
                 f"select {_COLUMNS} from session where token = ? and ended_at is null", (_hashed(token),)
             ).fetchone()
-        found = _session(row) if row else None
-        return found if found and self._lasts(found) else None
+        session = _session(row) if row else None
+        return session if session and self._lasts(session) else None
 
     def note_use(self, session: Session) -> None:
         """The person did something: the time without an act begins anew. Written at most every 15 seconds."""

@@ -5,7 +5,7 @@ questions are about.
 
 from pipelines.catalogue.due import due_on
 from pipelines.intake.records.receipt import Receipt
-from pipelines.query.alerts import alerts_named, place_said, said
+from pipelines.query.alerts import alert_sentence, alerts_named, place_said
 from pipelines.query.board import STATES, tally
 from pipelines.query.board_history import weekly
 from pipelines.query.clauses import CLAUSE_STATES, Check, ClauseRow, DocumentBoard, Measure, Record, state_of
@@ -76,6 +76,7 @@ __all__ = [
     "SubjectFile",
     "Total",
     "Viewer",
+    "alert_sentence",
     "alerts_named",
     "charted",
     "counts_again",
@@ -92,7 +93,6 @@ __all__ = [
     "open",
     "place_said",
     "python_call",
-    "said",
     "state_of",
     "tally",
     "total_of_areas",

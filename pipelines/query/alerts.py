@@ -81,13 +81,13 @@ def alerts_named(catalogue: Catalogue, name: str | None) -> list[Alert]:
         RequestError: there is none of that name.
     """
     every = sorted(catalogue.alerts.values(), key=lambda one: (one.code, one.id))
-    found = [one for one in every if name is None or name in (one.id, one.code) or name.upper() == one.code]
-    if not found:
+    matches = [one for one in every if name is None or name in (one.id, one.code) or name.upper() == one.code]
+    if not matches:
         raise unknown(("预警", "alert"), name or "", labels(catalogue.alerts))
-    return found
+    return matches
 
 
-def said(catalogue: Catalogue, alert: Alert, evidence: str, language: Language) -> str:
+def alert_sentence(catalogue: Catalogue, alert: Alert, evidence: str, language: Language) -> str:
     """An alert's sentence about one cause, from its evidence. What is not known is written as a dash."""
     facts: dict[str, Any] = json.loads(evidence)
     labels = catalogue.choice_words
@@ -108,4 +108,4 @@ def said(catalogue: Catalogue, alert: Alert, evidence: str, language: Language) 
             return f"{Decimal(str(value)).quantize(Decimal('0.1')):f}".removesuffix(".0")
         return str(value)
 
-    return PLACEHOLDER.sub(lambda found: word(found[1]), alert.says.of(language))
+    return PLACEHOLDER.sub(lambda match: word(match[1]), alert.says.of(language))

@@ -285,8 +285,8 @@ def _period_of(source: Source, span: Period) -> str | None:
     kind: Kind = "month" if source.cadence == "on change" else source.cadence
     if KINDS.index(kind) < KINDS.index(span.kind):
         return None
-    found = periods.containing(span.last_day, kind)
-    return found.text if found.ends_before == span.ends_before else None
+    period = periods.containing(span.last_day, kind)
+    return period.text if period.ends_before == span.ends_before else None
 
 
 def _row(
@@ -320,7 +320,7 @@ def _row(
         state = "missing" if due and today > due else "not_due"
     latest = shown[-1] if shown else None
     nearest = [version for version in above if version.sender == above[0].sender]
-    told = latest or (nearest[-1] if nearest else None)
+    newest = latest or (nearest[-1] if nearest else None)
     rows = (latest.accepted + latest.refused) if latest else 0
     fullest = _fullest(source, period, unit.code, returns, region) if latest and accepted else None
     district = areas.parent_at(unit.code, "district")
@@ -337,7 +337,7 @@ def _row(
         "state": state,
         "is_in_use": in_use,
         "due_on": due,
-        "received_on": received or (told.received_on if told else None),
+        "received_on": received or (newest.received_on if newest else None),
         "latest_on": latest.received_on if latest else None,
         "days_late": (received - due).days if late and received and due else None,
         "version": len(accepted) or None,
@@ -347,9 +347,9 @@ def _row(
         "refused": latest.refused if latest else None,
         "refused_share": latest.refused / rows if latest and rows else None,
         "warnings": latest.warnings if latest else None,
-        "submission_id": told.submission if told else None,
-        "file_name": told.file_name if told else None,
-        "sender": told.sender if told else None,
+        "submission_id": newest.submission if newest else None,
+        "file_name": newest.file_name if newest else None,
+        "sender": newest.sender if newest else None,
         "first_sender": first_version.sender if first_version else None,
         "fullest": fullest,
         "fewer": _fewer(source, accepted),
@@ -389,12 +389,12 @@ def _from_above(
     areas: Gazetteer,
 ) -> tuple[Sent, ...]:
     """The accepted returns of the areas above, which stand for this one: the nearest area's first."""
-    found: list[Sent] = []
+    sents: list[Sent] = []
     above = unit.parent
     while above in areas.areas:
-        found += (version for version in returns.get((source.id, period, above), ()) if not version.is_refused)
+        sents += (version for version in returns.get((source.id, period, above), ()) if not version.is_refused)
         above = areas.areas[above].parent
-    return tuple(found)
+    return tuple(sents)
 
 
 def everything_sent(home: Home) -> Sequence[Sent]:
@@ -424,9 +424,9 @@ def _sent_at(home: Home, stamp: str) -> tuple[Sent, ...]:
     """Everything that was received, in the order in which it came; read anew when the store has changed."""
     assert stamp is not None  # a part of the key
     stored = manifests(home)
-    found = [one for manifest in stored for one in _of_manifest(manifest)]
-    found += _refused_files(home.store / "receipts", {manifest.id for manifest in stored})
-    return tuple(sorted(found, key=lambda one: one.received_on))
+    matches = [one for manifest in stored for one in _of_manifest(manifest)]
+    matches += _refused_files(home.store / "receipts", {manifest.id for manifest in stored})
+    return tuple(sorted(matches, key=lambda one: one.received_on))
 
 
 def _of_manifest(manifest: Manifest) -> Iterator[Sent]:

@@ -34,16 +34,16 @@ class Branch:
 
 def branches_of(door: Door, code: str) -> tuple[Branch, ...]:
     """The branches that count for a company, by name."""
-    found = door.frame(
+    rows = door.frame(
         "select company_code, name, verdict from company_branch where legal_code = ? order by name", [code]
     )
-    return tuple(Branch(code=row[0], name=row[1], verdict=row[2]) for row in found.rows())
+    return tuple(Branch(code=row[0], name=row[1], verdict=row[2]) for row in rows.rows())
 
 
 def open_branches(door: Door, rejected: Collection[tuple[str, str]]) -> Mapping[str, tuple[Proposal, ...]]:
     """By registered name, what is registered as a branch, or under another company, and is not certain; with the
     companies that it may be of, without the pairs that a person rejected."""
-    found: dict[str, tuple[Proposal, ...]] = {}
+    result: dict[str, tuple[Proposal, ...]] = {}
     rows = door.frame(
         """
         with names as (
@@ -63,7 +63,7 @@ def open_branches(door: Door, rejected: Collection[tuple[str, str]]) -> Mapping[
         """
     )
     for row in rows.iter_rows(named=True):
-        found.setdefault(row["name"], ())
+        result.setdefault(row["name"], ())
         if row["legal_code"] is None or (row["name"], row["legal_code"]) in rejected:
             continue
         reasons = [_STATED] if row["is_stated"] else []
@@ -81,8 +81,8 @@ def open_branches(door: Door, rejected: Collection[tuple[str, str]]) -> Mapping[
             reasons=tuple(reasons),
             against=tuple(against),
         )
-        found[row["name"]] = (*found[row["name"]], proposal)
-    return found
+        result[row["name"]] = (*result[row["name"]], proposal)
+    return result
 
 
 def branch_entry(door: Door, name: str, code: str, verdict: Literal["same", "different"]) -> Alias:

@@ -69,10 +69,10 @@ def is_same(home: Home, former_id: str, later_id: str, source: str) -> bool:
 def former_of(home: Home, submission: str, source: str) -> str | None:
     """The submission before one: of the same period where there is one, else the sender's last of an earlier period."""
     held = [(manifest, part) for manifest in manifests(home) for part in manifest.parts if part.source == source]
-    found = next(((manifest, part) for manifest, part in held if manifest.id == submission), None)
-    if found is None:
+    match = next(((manifest, part) for manifest, part in held if manifest.id == submission), None)
+    if match is None:
         raise RequestError(f"报送 {submission!r} 中没有 {source} / the submission {submission!r} holds no {source}")
-    own, mine = found
+    own, mine = match
     before = [
         (part.period == mine.period, part.period, manifest.order, manifest.id)
         for manifest, part in held
@@ -143,30 +143,30 @@ def _differences(former: pl.DataFrame, later: pl.DataFrame, source: Source, name
     values = [column for column in _compared(source) if not column.key]
     areas = {column.name for column in _compared(source) if column.about.cell == "area"}
 
-    def said(name: str, place: str) -> pl.Expr:
+    def as_text(name: str, place: str) -> pl.Expr:
         return pl.col(place).replace(names) if name in areas else pl.col(place)
 
-    keyed = pl.concat_str([said(name, name) for name in key], separator=" · ", ignore_nulls=True).alias("key")
+    keyed = pl.concat_str([as_text(name, name) for name in key], separator=" · ", ignore_nulls=True).alias("key")
     order = later.with_row_index("_at").select("_at", *key)
     same = order.join(later, on=key, how="inner", nulls_equal=True).join(
         former, on=key, how="inner", suffix="_former", nulls_equal=True
     )
-    found = [
+    matches = [
         same.filter(pl.col(column.name).ne_missing(pl.col(f"{column.name}_former"))).select(
             "_at",
             keyed,
             *_words(column),
-            said(column.name, f"{column.name}_former").alias("former"),
-            said(column.name, column.name).alias("later"),
+            as_text(column.name, f"{column.name}_former").alias("former"),
+            as_text(column.name, column.name).alias("later"),
             pl.lit("changed").alias("kind"),
         )
         for column in values
     ]
-    told = [said(column.name, column.name) for column in values[:_NAMED_BY]] or [pl.lit("")]
-    named = pl.concat_str(told, separator=" · ", ignore_nulls=True)
+    parts = [as_text(column.name, column.name) for column in values[:_NAMED_BY]] or [pl.lit("")]
+    named = pl.concat_str(parts, separator=" · ", ignore_nulls=True)
     nothing = pl.lit(None, dtype=pl.String)
     added = order.join(later, on=key, how="inner", nulls_equal=True).join(former, on=key, how="anti", nulls_equal=True)
-    found.append(
+    matches.append(
         added.select(
             "_at",
             keyed,
@@ -178,7 +178,7 @@ def _differences(former: pl.DataFrame, later: pl.DataFrame, source: Source, name
     )
     if source.shape == "picture":
         removed = former.join(later, on=key, how="anti", nulls_equal=True)
-        found.append(
+        matches.append(
             removed.select(
                 pl.lit(later.height, dtype=pl.UInt32).alias("_at"),
                 keyed,
@@ -188,12 +188,12 @@ def _differences(former: pl.DataFrame, later: pl.DataFrame, source: Source, name
                 pl.lit("removed_row").alias("kind"),
             )
         )
-    return pl.concat(found).sort("_at", maintain_order=True).select(_SCHEMA)
+    return pl.concat(matches).sort("_at", maintain_order=True).select(_SCHEMA)
 
 
 def _words(column: Column | None) -> tuple[pl.Expr, ...]:
-    said = (column.name, column.label.zh, column.label.en) if column else (None, None, None)
+    words = (column.name, column.label.zh, column.label.en) if column else (None, None, None)
     return tuple(
         pl.lit(text, dtype=pl.String).alias(name)
-        for text, name in zip(said, ("column", "label", "label_en"), strict=True)
+        for text, name in zip(words, ("column", "label", "label_en"), strict=True)
     )

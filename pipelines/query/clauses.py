@@ -270,12 +270,12 @@ def clause_board(door: Door, document: str | None = None) -> tuple[DocumentBoard
     if document is not None and document not in catalogue.documents:
         raise unknown(("文件", "document"), document, labels(catalogue.documents))
     place = area_row(door, door.scope.area)
-    found = [catalogue.documents[document]] if document else list(catalogue.documents.values())
+    documents = [catalogue.documents[document]] if document else list(catalogue.documents.values())
     numbers = _numbers(door, place)
     proposed = _proposed(door)
     open_ = _open(door)
     sent = _sent(door)
-    boards = [_board(door, one, _is_own(door, one), numbers, proposed, open_, sent) for one in found]
+    boards = [_board(door, one, _is_own(door, one), numbers, proposed, open_, sent) for one in documents]
     return tuple(sorted(boards, key=lambda one: _order(door.catalogue.documents[one.id], one)))
 
 
@@ -455,7 +455,7 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
             held.setdefault((row["metric"], HEADLINE), []).append(row)
     for row in _cuts_here(door, place, cuts, ended).iter_rows(named=True):
         held.setdefault((row["metric"], row["variant"]), []).append(row)
-    found: dict[str, list[Measure]] = {}
+    result: dict[str, list[Measure]] = {}
     for metric in metrics.values():
         rows = [rows for (id_, _), rows in held.items() if id_ == metric.id]
         own_measures = [_measure(door, metric, max(each, key=lambda row: chain.index(row["area"]))) for each in rows]
@@ -463,8 +463,8 @@ def _numbers(door: Door, place: Mapping[str, Any]) -> dict[str, list[Measure]]:
         answers = (name for name in metric.variants if metric.clauses_of(name) and name not in known)
         own_measures += [_without_value(door, metric, name, place["level"]) for name in answers]
         own_measures.sort(key=lambda each, order=metric.variants: order.index(each.variant))  # type: ignore[misc]
-        found.setdefault(metric.code, []).extend(own_measures)
-    return found
+        result.setdefault(metric.code, []).extend(own_measures)
+    return result
 
 
 def _cuts_here(
@@ -483,7 +483,7 @@ def _cuts_here(
         for clause in document.clause
     }
     changed = set(door.changed)  # since the build: its tables may lack what a cut asks for
-    asked = [
+    wanted = [
         (id_, name)
         for id_, name in cuts
         if not judged.isdisjoint(metrics[id_].clauses_of(name))
@@ -491,8 +491,8 @@ def _cuts_here(
         and level in metrics[id_].levels
         and level not in stored_levels(door.catalogue, metrics[id_], name)
     ]
-    spans = {id_: ended[metrics[id_].frequency] for id_, _ in asked}
-    return cut_values(door, asked, level=level, periods=spans, area=door.scope.area)
+    spans = {id_: ended[metrics[id_].frequency] for id_, _ in wanted}
+    return cut_values(door, wanted, level=level, periods=spans, area=door.scope.area)
 
 
 def _without_value(door: Door, metric: Metric, variant: str, level: str = "") -> Measure:
@@ -517,7 +517,7 @@ def _without_value(door: Door, metric: Metric, variant: str, level: str = "") ->
 
 def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
     area, due = door.scope.area, row["target_due_on"]
-    found = due and door.catalogue.target_of(metric.id, row["variant"], row["level"], due.year, door.home.region)
+    target = due and door.catalogue.target_of(metric.id, row["variant"], row["level"], due.year, door.home.region)
     return Measure(
         code=metric.code,
         metric=metric.id,
@@ -541,8 +541,8 @@ def _measure(door: Door, metric: Metric, row: Mapping[str, Any]) -> Measure:
         status=row["status"],
         reported_share=row["reported_share"],
         clauses=_clauses_of(door, metric, row["variant"]),
-        target_clause=found.clause if found else "",
-        is_last=found is None or _meets_last(metric, found, due.year, row["value"]),
+        target_clause=target.clause if target else "",
+        is_last=target is None or _meets_last(metric, target, due.year, row["value"]),
     )
 
 
@@ -580,8 +580,8 @@ def _clauses_of(door: Door, metric: Metric, variant: str) -> tuple[str, ...]:
 
 def _proposed(door: Door) -> dict[str, int]:
     """By rule code, how many entries are proposed in the last whole quarter."""
-    found = proposals(door, period=periods.last_ended("quarter", door.scope.end), state="proposed")
-    return dict(Counter(found["code"].to_list()))
+    rows = proposals(door, period=periods.last_ended("quarter", door.scope.end), state="proposed")
+    return dict(Counter(rows["code"].to_list()))
 
 
 def _open(door: Door) -> list[tuple[Alert, Mapping[str, int]]]:
@@ -597,14 +597,14 @@ def _open(door: Door) -> list[tuple[Alert, Mapping[str, int]]]:
 def _sent(door: Door) -> dict[str, Record]:
     """By source, who owes its last whole period."""
     boards: dict[str, pl.DataFrame] = {}
-    found = {}
+    result = {}
     for source in door.catalogue.sources.values():
         period = periods.last_ended("month" if source.cadence == "on change" else source.cadence, door.scope.end)
         month = periods.parse(period).last_month
         if month not in boards:
             boards[month] = submission_board(door.home, door.scope.area, month)
-        found[source.id] = _record(source, period, boards[month].filter(pl.col("source") == source.id))
-    return found
+        result[source.id] = _record(source, period, boards[month].filter(pl.col("source") == source.id))
+    return result
 
 
 def _record(source: Source, period: str, board: pl.DataFrame) -> Record:

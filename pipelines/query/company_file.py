@@ -184,12 +184,12 @@ def _credit(door: Door, code: str, day: date, *, is_filed: bool) -> Credit:
 
 
 def _checks(door: Door, code: str, quarter: str) -> Checks | None:
-    found = door.frame(
+    rows = door.frame(
         "select checks_a_year, checks_due, random_checks, targeted_checks from company_quarter "
         "where company_code = ? and quarter = ?",
         [code, quarter],
     ).rows()
-    whole = ([int(number) for number in row] for row in found)
+    whole = ([int(number) for number in row] for row in rows)
     return next((Checks(a_year=a, due=due, random=lot, targeted=aimed) for a, due, lot, aimed in whole), None)
 
 
@@ -235,15 +235,15 @@ def _state(day: date, valid_from: date, valid_to: date | None, repaired_on: date
 
 
 def _left_out(door: Door, quarter: str) -> tuple[str, ...]:
-    found = door.frame("select rule from rule_scope where quarter = ? and not applies", [quarter])["rule"]
-    rules = (door.catalogue.rules[name] for name in found)
+    rows = door.frame("select rule from rule_scope where quarter = ? and not applies", [quarter])["rule"]
+    rules = (door.catalogue.rules[name] for name in rows)
     return tuple(sorted(rule.code for rule in rules if rule.subject == "company"))
 
 
 def _hits(door: Door, code: str, quarter: str) -> tuple[Hit, ...]:
     if not quarter:
         return ()
-    found = proposals(door, period=quarter, state=None, subject=code)
+    rows = proposals(door, period=quarter, state=None, subject=code)
     return tuple(
         Hit(
             rule=row["rule"],
@@ -256,5 +256,5 @@ def _hits(door: Door, code: str, quarter: str) -> tuple[Hit, ...]:
             clause=row["clause"],
             is_ours=row["ours"],
         )
-        for row in found.iter_rows(named=True)
+        for row in rows.iter_rows(named=True)
     )

@@ -85,10 +85,10 @@ def against_chance(declared: Metric, frame: pl.DataFrame) -> pl.DataFrame:
             )
             for area, value, size, variance in judged.select("area", "value", "size", "variance").iter_rows()
         ]
-    found = pl.DataFrame(limits, schema=schema, orient="row").join(_peer_groups(judged), on="area", how="left")
+    rows = pl.DataFrame(limits, schema=schema, orient="row").join(_peer_groups(judged), on="area", how="left")
     return (
         frame.drop("variance")
-        .join(found, on="area", how="left")
+        .join(rows, on="area", how="left")
         .with_columns(
             pl.when(pl.col("value").is_null())
             .then(pl.lit("no_base"))
@@ -149,11 +149,11 @@ def funnel_curve(frame: pl.DataFrame, points: int = 60) -> pl.DataFrame:
     if judged.is_empty():
         return pl.DataFrame(schema=schema)
     centre, spread, between = judged.select("centre", "spread", "over_dispersion").row(0)
-    found = statistics.Funnel(centre, between) if spread is None else statistics.MeanFunnel(centre, spread, between)
+    matches = statistics.Funnel(centre, between) if spread is None else statistics.MeanFunnel(centre, spread, between)
     least = 1.0 if spread is None else 2.0
     low, high = max(float(judged["size"].min()) * 0.8, least), float(judged["size"].max()) * 1.1  # type: ignore[arg-type]
     sizes = [low * (high / low) ** (i / (points - 1)) for i in range(points)]
-    return pl.DataFrame([(size, centre, *_lines(found, size)) for size in sizes], schema=schema, orient="row")
+    return pl.DataFrame([(size, centre, *_lines(matches, size)) for size in sizes], schema=schema, orient="row")
 
 
 def ranks(
@@ -238,12 +238,12 @@ def spans(
     every = in_periods(door, metric, list(known.values()), variant=variant, level=level).filter(_IS_PLACE)
     rows: list[tuple[str, str, int, int, bool]] = []
     for kind, period in known.items():
-        told = every.filter(pl.col("period") == period, pl.col("value").is_not_null())
-        enough = told.filter(_is_large_enough(declared)).height
-        rows.append((period, kind, told.height, enough, enough >= max(2, min(told.height / 2, _ENOUGH_UNITS))))
-    found = pl.DataFrame(rows, schema=["period", "period_kind", "told", "large_enough", "does"], orient="row")
-    shortest = found["does"].arg_max() if found["does"].any() else found["large_enough"].arg_max()
-    return found.select(pl.exclude("does"), is_best=pl.int_range(pl.len()) == shortest)
+        valued = every.filter(pl.col("period") == period, pl.col("value").is_not_null())
+        enough = valued.filter(_is_large_enough(declared)).height
+        rows.append((period, kind, valued.height, enough, enough >= max(2, min(valued.height / 2, _ENOUGH_UNITS))))
+    result = pl.DataFrame(rows, schema=["period", "period_kind", "told", "large_enough", "does"], orient="row")
+    shortest = result["does"].arg_max() if result["does"].any() else result["large_enough"].arg_max()
+    return result.select(pl.exclude("does"), is_best=pl.int_range(pl.len()) == shortest)
 
 
 def exceptions(door: Door, metric: str, *, level: str, period: str, variant: str = HEADLINE) -> pl.DataFrame:
@@ -264,8 +264,8 @@ def outside(declared: Metric, frame: pl.DataFrame) -> pl.DataFrame | None:
         limits = statistics.funnel_of(enough["value"].to_list(), enough["size"].to_list())
         if not any(abs(limits.z(value, size)) > statistics.Z998 for value, size in enough.iter_rows()):
             return None
-    found = _outside(against_chance(declared, frame))
-    return None if found.is_empty() else found
+    matches = _outside(against_chance(declared, frame))
+    return None if matches.is_empty() else matches
 
 
 def _outside(frame: pl.DataFrame) -> pl.DataFrame:
@@ -345,7 +345,7 @@ def hot_spots(door: Door, period: str, limit: int = 10) -> pl.DataFrame:
     under 1 in 1,000 after dividing by the number of estates compared, and it has at least five orders.
     """
     door.accept_period(period)
-    asked = periods.parse(period)
+    span = periods.parse(period)
     place = area_row(door, door.scope.area)
     level = str(place["level"])
     frame = door.frame(
@@ -369,7 +369,7 @@ def hot_spots(door: Door, period: str, limit: int = 10) -> pl.DataFrame:
         where estate_month.month = (select max(month) from month where month < ?)
             and estate_month."{level}" = ? and estate_month.households > 0
         """,
-        [door.scope.area, asked.starts_on, asked.ends_before, asked.ends_before, door.scope.area],
+        [door.scope.area, span.starts_on, span.ends_before, span.ends_before, door.scope.area],
     )
     total = frame.select(pl.col("orders").sum() / pl.col("households").sum()).item() if frame.height else None
     expected = (pl.col("households") * (total or 0.0)).alias("expected")

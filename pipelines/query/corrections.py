@@ -31,11 +31,11 @@ def corrections(door: Door, selection: Selection, areas: Collection[str] = ()) -
     """
     for area in (selection.area, *areas):
         door.accept_area(area)
-    asked = {door.catalogue.metric(name).id for name in selection.metrics}
-    sources = sorted(source for source, metrics in metrics_reading().items() if metrics & asked)
+    matches = {door.catalogue.metric(name).id for name in selection.metrics}
+    sources = sorted(source for source, metrics in metrics_reading().items() if metrics & matches)
     first, last = periods.parse(selection.first), periods.parse(selection.last)
     wanted = sorted(areas) or [selection.area]
-    found = door.frame(
+    rows = door.frame(
         """
         with near as (
             select distinct unnest([code, city, district, street]) as code from area
@@ -58,8 +58,8 @@ def corrections(door: Door, selection: Selection, areas: Collection[str] = ()) -
         """,
         [wanted, wanted, wanted, wanted, sources, first.starts_on, last.ends_before],
     )
-    held = [not _is_same(door.home, *row) for row in found.select("former_id", "submission_id", "source").iter_rows()]
-    changed = found.filter(pl.Series(held, dtype=pl.Boolean)).drop("former_id")
+    held = [not _is_same(door.home, *row) for row in rows.select("former_id", "submission_id", "source").iter_rows()]
+    changed = rows.filter(pl.Series(held, dtype=pl.Boolean)).drop("former_id")
     latest = changed.unique(["source", "sender", "period"], keep="first", maintain_order=True)
     return with_english(latest, "sender_name")
 

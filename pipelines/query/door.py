@@ -77,8 +77,8 @@ class Relations(ABC):
 
     def one(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, object] | None:
         """The first row of an answer, or None."""
-        found = self.frame(f"select * from ({sql}) limit 1", parameters).to_dicts()
-        return found[0] if found else None
+        rows = self.frame(f"select * from ({sql}) limit 1", parameters).to_dicts()
+        return rows[0] if rows else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,11 +121,11 @@ class Warehouse(Relations):
     @cached_property
     def columns(self) -> Mapping[str, tuple[str, ...]]:
         """The columns of every table of the build, in their order."""
-        found = self.frame(
+        rows = self.frame(
             "select table_name, list(column_name order by column_index) from duckdb_columns() "
             "where database_name = 'published' and schema_name = 'main' group by table_name"
         )
-        return {table: tuple(names) for table, names in found.iter_rows()}
+        return {table: tuple(names) for table, names in rows.iter_rows()}
 
     @cached_property
     def declared(self) -> Marks | None:
@@ -181,26 +181,26 @@ def open_warehouse(home: Path) -> Warehouse:
     """
     deployment = deployment_at(home)
     while True:
-        found = in_force(deployment)
-        key = (home.resolve(), found.build.id, found.damage)
+        rows = in_force(deployment)
+        key = (home.resolve(), rows.build.id, rows.damage)
         with _opening:
             if key in _open:
                 return _open[key]
             try:
-                connection = _attach(file_of(deployment, found.build.id))
+                connection = _attach(file_of(deployment, rows.build.id))
             except duckdb.Error as fault:
-                if in_force(deployment).build.id != found.build.id:
+                if in_force(deployment).build.id != rows.build.id:
                     continue  # another one was published, and this one removed, since the pointer was read
                 raise WarehouseError(
-                    f"{found.build.id} 无法读取，可用 wuye rollback 换用保留的一版 / "
-                    f"build {found.build.id} cannot be read: {fault}; `wuye rollback` puts a former one in force"
+                    f"{rows.build.id} 无法读取，可用 wuye rollback 换用保留的一版 / "
+                    f"build {rows.build.id} cannot be read: {fault}; `wuye rollback` puts a former one in force"
                 ) from None
-            prove_form(connection, found.build.id)
+            prove_form(connection, rows.build.id)
             for former in [other for other in _open if other[0] == key[0]]:
                 del _open[former]  # closed when the last reader lets go of it
-            if found.damage:
-                _LOG.error("%s", found.damage.en)
-            _open[key] = _warehouse(deployment, found, connection)
+            if rows.damage:
+                _LOG.error("%s", rows.damage.en)
+            _open[key] = _warehouse(deployment, rows, connection)
             return _open[key]
 
 
@@ -254,8 +254,8 @@ def prove_form(connection: duckdb.DuckDBPyConnection, build: str) -> None:
         ) from None
 
 
-def _warehouse(home: Home, found: InForce, connection: duckdb.DuckDBPyConnection) -> Warehouse:
-    build = found.build
+def _warehouse(home: Home, matches: InForce, connection: duckdb.DuckDBPyConnection) -> Warehouse:
+    build = matches.build
     return Warehouse(
         home=home,
         version=build.id,
@@ -263,7 +263,7 @@ def _warehouse(home: Home, found: InForce, connection: duckdb.DuckDBPyConnection
         first_month=build.first_month,
         built_at=build.built_at,
         journal_sequence=build.journal_sequence,
-        damage=found.damage,
+        damage=matches.damage,
         catalogue=catalogue_of(home),
         connection=connection,
     )
@@ -369,8 +369,8 @@ class Door(Relations):
     @cached_property
     def level(self) -> str:
         """The level of the scope's area."""
-        found = self.one("select level from area where code = ?", [self.scope.area])
-        return str(found["level"]) if found else "city"
+        row = self.one("select level from area where code = ?", [self.scope.area])
+        return str(row["level"]) if row else "city"
 
     @property
     def is_whole(self) -> bool:
@@ -422,10 +422,10 @@ class Door(Relations):
         last = periods.parse(period).last_month
         is_before = last < self.scope.start and self.scope.start > self.first_month
         if is_before or (last > self.scope.end and self.scope.end < self.warehouse.as_of):
-            asked, start, end = (periods.name_of(one) for one in (period, self.scope.start, self.scope.end))
+            wanted, start, end = (periods.name_of(one) for one in (period, self.scope.start, self.scope.end))
             raise RequestError(
-                f"{asked.zh}不在所查的{start.zh}至{end.zh}之内 / "
-                f"{asked.en} is outside the scope, {start.en} to {end.en}"
+                f"{wanted.zh}不在所查的{start.zh}至{end.zh}之内 / "
+                f"{wanted.en} is outside the scope, {start.en} to {end.en}"
             )
 
     def accept_company(self, company: str) -> None:
@@ -445,32 +445,32 @@ class Door(Relations):
             )
 
     def _lies_in(self, area: str, holder: str) -> bool:
-        found = self.one("select 1 from area where code = ? and ? in (code, city, district, street)", [area, holder])
-        return found is not None
+        row = self.one("select 1 from area where code = ? and ? in (code, city, district, street)", [area, holder])
+        return row is not None
 
 
-def unknown_area(door: Door, asked: str) -> RequestError:
+def unknown_area(door: Door, wanted: str) -> RequestError:
     """The fault to raise where there is no such area; it names those near by code or name."""
     names = door.frame("select code, coalesce(name, '') from area")
-    return unknown_code(("区域", "area"), asked, dict(names.iter_rows()))
+    return unknown_code(("区域", "area"), wanted, dict(names.iter_rows()))
 
 
-def unknown_company(door: Door, asked: str) -> RequestError:
+def unknown_company(door: Door, wanted: str) -> RequestError:
     """The fault to raise where no company has such a credit code; it names those near by code or name, or of a branch its
     legal person."""
     branch = door.one(
-        "select name, legal_code from company_branch where company_code = ? and legal_code is not null", [asked]
+        "select name, legal_code from company_branch where company_code = ? and legal_code is not null", [wanted]
     )
     if branch:
         return RequestError(
-            f"{branch['name']}（{asked}）是分支机构，并入所属法人计算，请查 {branch['legal_code']} / "
-            f"{branch['name']} ({asked}) is a branch and counts for its legal person: ask for {branch['legal_code']}"
+            f"{branch['name']}（{wanted}）是分支机构，并入所属法人计算，请查 {branch['legal_code']} / "
+            f"{branch['name']} ({wanted}) is a branch and counts for its legal person: ask for {branch['legal_code']}"
         )
     names = door.frame("select company_code, coalesce(max(name), '') from company_month group by company_code")
-    return unknown_code(("企业", "company with credit code"), asked, dict(names.iter_rows()))
+    return unknown_code(("企业", "company with credit code"), wanted, dict(names.iter_rows()))
 
 
-def unknown_estate(door: Door, asked: str) -> RequestError:
+def unknown_estate(door: Door, wanted: str) -> RequestError:
     """The fault to raise where no estate has such a code; it names those near by code or name."""
     names = door.frame("select estate_id, coalesce(max_by(name, month), '') from estate_month group by estate_id")
-    return unknown_code(("小区", "estate"), asked, dict(names.iter_rows()))
+    return unknown_code(("小区", "estate"), wanted, dict(names.iter_rows()))

@@ -44,12 +44,12 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
             if measure not in measures.setdefault(measure.code, []):
                 measures[measure.code].append(measure)
         records |= {record.source: record for record in row.records}
-    found = []
+    result = []
     for board in boards:
         for duty in door.catalogue.documents[board.id].duty:
             numbers = tuple(number for named in duty.metrics for number in _numbers(door, measures, named, duty.clause))
             returns = tuple(records[source] for source in duty.sources if source in records)
-            found.append(
+            result.append(
                 DutyRow(
                     document=board.id,
                     party=duty.party,
@@ -61,15 +61,15 @@ def duties(door: Door, boards: Sequence[DocumentBoard]) -> tuple[DutyRow, ...]:
                     state=evidence_of(numbers, returns) if board.is_own else "reference",
                 )
             )
-    return tuple(found)
+    return tuple(result)
 
 
 def _numbers(door: Door, measures: Mapping[str, Sequence[Measure]], named: str, clause: str) -> Sequence[Measure]:
     """The numbers of a code that answer the duty's clause, else its headline; or only those of the cut named after a
     slash: what is of another duty, or of another region's parties, shows nothing."""
     code, _, variant = named.partition("/")
-    found = [one for one in measures.get(code, ()) if not one.is_reading]
-    mine = [one for one in found if (one.variant == variant if variant else clause in one.clauses)]
+    matches = [one for one in measures.get(code, ()) if not one.is_reading]
+    mine = [one for one in matches if (one.variant == variant if variant else clause in one.clauses)]
     if mine:
         return mine
     name = variant or HEADLINE

@@ -45,7 +45,7 @@ FORMS: dict[str, tuple[type[BaseModel], ...]] = {
 }
 
 
-def open_frozen(home: Path, asked: str) -> Warehouse:
+def open_frozen(home: Path, wanted: str) -> Warehouse:
     """A frozen version of a quarter, every file of it proved by its checksum once in a process.
 
     Raises:
@@ -53,7 +53,7 @@ def open_frozen(home: Path, asked: str) -> Warehouse:
         WarehouseError: a file of it is damaged or gone.
     """
     deployment = open_home(home)
-    frozen = frozen_of(deployment, asked)
+    frozen = frozen_of(deployment, wanted)
     key = (home.resolve(), frozen.sha256)
     with _opening:
         if key not in _open:
@@ -120,17 +120,17 @@ def _declared(folder: str, each: dict[str, Any]) -> BaseModel:
     """One declaration from its JSON; a document of the office is told by what it alone says."""
     forms = FORMS[folder]
     form = forms[-1] if each.get("office") else forms[0]
-    said = each["declared"]
-    if folder == "rules" and said.get("basis"):  # a pattern that an act adopted has its basis, as no file of one may
-        rule = form.model_validate({**said, "pattern": False})
-        return rule.model_copy(update={"pattern": bool(said.get("pattern"))})
-    return form.model_validate(said)
+    content = each["declared"]
+    if folder == "rules" and content.get("basis"):  # a pattern that an act adopted has its basis, as no file of one may
+        rule = form.model_validate({**content, "pattern": False})
+        return rule.model_copy(update={"pattern": bool(content.get("pattern"))})
+    return form.model_validate(content)
 
 
 def declarations_of(catalogue: Catalogue) -> bytes:
     """Every TOML declaration of a catalogue as compact JSON, in the order in which it is declared: by kind and id, whether
     it is the office's own, and what it says."""
-    told = {
+    result = {
         folder: {
             id_: {
                 "office": isinstance(each, OfficeDocument),
@@ -140,4 +140,4 @@ def declarations_of(catalogue: Catalogue) -> bytes:
         }
         for folder in FORMS
     }
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return json.dumps(result, ensure_ascii=False, separators=(",", ":")).encode()

@@ -63,7 +63,7 @@ def _words(door: Door, column: pl.Series, language: Language, sources: Iterable[
         return {}
     choices = {**door.catalogue.words_of(column.name, tuple(sources)), **columns.codes(column.name)}
     if values & choices.keys():
-        return {code: said.of(language) for code, said in choices.items()}
+        return {code: label.of(language) for code, label in choices.items()}
     for names in _names(door, language):
         known = names()
         if values <= known.keys():

@@ -44,7 +44,7 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
     """
     causes = _placed(door, alerts(door, period=period))
     places = ("communities", "community_name"), ("communities_en", "community_name_en")
-    found = causes.group_by("matter", "alert", "code", "owner", "area", maintain_order=True).agg(
+    rows = causes.group_by("matter", "alert", "code", "owner", "area", maintain_order=True).agg(
         rows=pl.len(),
         over=pl.col("days_over").is_not_null().sum(),
         oldest_on=pl.col("since").min(),
@@ -60,10 +60,10 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
             for name, column in places
         },
     )
-    found = _with_units(door, found)
+    rows = _with_units(door, rows)
     known = areas(door).select("code", "level", area_name="name", area_name_en="name_en")
     named = (
-        found.join(known, left_on="area", right_on="code", how="left")
+        rows.join(known, left_on="area", right_on="code", how="left")
         .with_columns(owner_zh=pl.coalesce("owner", "unit_zh"), owner_en=pl.coalesce("owner", "unit_en"))
         .drop("unit_zh", "unit_en", *(f"{name}{tail}" for name in _PLACED for tail in ("", "_en")))
     )
@@ -87,11 +87,11 @@ def _placed(door: Door, causes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _with_units(door: Door, found: pl.DataFrame) -> pl.DataFrame:
+def _with_units(door: Door, rows: pl.DataFrame) -> pl.DataFrame:
     """With the unit that an alert declares (unit_zh, unit_en): where it declares a kind of unit, that of the place by its
     name; a kind that the place has none of, as the street of a matter of a district, is left out where another is named."""
-    units = [_unit(door.catalogue.alerts[row["alert"]].owner, row) for row in found.iter_rows(named=True)]
-    return found.with_columns(
+    units = [_unit(door.catalogue.alerts[row["alert"]].owner, row) for row in rows.iter_rows(named=True)]
+    return rows.with_columns(
         unit_zh=pl.Series([unit.zh for unit in units], dtype=pl.String),
         unit_en=pl.Series([unit.en for unit in units], dtype=pl.String),
     )
@@ -110,7 +110,7 @@ def _unit(declared: Text, row: Mapping[str, Any]) -> Text:
     )
 
 
-def _with_orders(door: Door, found: pl.DataFrame) -> pl.DataFrame:
+def _with_orders(door: Door, rows: pl.DataFrame) -> pl.DataFrame:
     standing = orders(door).filter(pl.col("is_standing") & pl.col("matter").is_not_null())
     made = standing.group_by("matter", maintain_order=True).agg(
         order_item=pl.col("item_no").first(),
@@ -120,18 +120,18 @@ def _with_orders(door: Door, found: pl.DataFrame) -> pl.DataFrame:
     )
     own = pl.col("area") == door.scope.area
     ignored = pl.col("order_item").is_null() & pl.col("days_over").is_not_null()
-    return found.join(made, on="matter", how="left").with_columns(
+    return rows.join(made, on="matter", how="left").with_columns(
         acts_here=(pl.col("order_item").is_null() & own) | ignored | pl.col("order_late").fill_null(False)
     )
 
 
-def _without_closed(door: Door, found: pl.DataFrame, period: str | None) -> pl.DataFrame:
+def _without_closed(door: Door, rows: pl.DataFrame, period: str | None) -> pl.DataFrame:
     """Without matters whose order was taken off after the data end: they know nothing of it yet. Data of a later month
     in which the matter still stands bring it back."""
     last_day = periods.parse(period or door.as_of).last_day
     off = orders(door).filter((pl.col("state") == "closed") & (pl.col("closed_on") >= last_day))
     settled = pl.col("matter").is_in(off["matter"].drop_nulls().to_list()) & pl.col("order_item").is_null()
-    return found.filter(~settled)
+    return rows.filter(~settled)
 
 
 def quarter_of(door: Door) -> str:

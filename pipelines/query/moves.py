@@ -65,14 +65,14 @@ def moves(door: Door, subject: str, quarter: str, kind: str = "company") -> tupl
         door.accept_company(subject)
     door.accept_period(quarter)
     applying = door.frame("select rule from rule_scope where quarter = ? and applies", [quarter])["rule"].to_list()
-    found: list[Move] = []
+    result: list[Move] = []
     last_day = periods.parse(quarter).last_day
     for rule in (one.on(last_day).within(door.home.region) for one in door.catalogue.rules.values()):
         if rule.subject == kind and rule.id in applying and rule.mover:
             row = _row(door, rule, subject, quarter)
             if row.height == 1:
-                found += _of_rule(door, rule, row, quarter)
-    return tuple(found)
+                result += _of_rule(door, rule, row, quarter)
+    return tuple(result)
 
 
 def _row(door: Door, rule: Rule, subject: str, quarter: str) -> pl.DataFrame:
@@ -132,7 +132,7 @@ def _all_of(
 
 def _one_of(door: Door, rule: Rule, row: pl.DataFrame, condition: int, wanted: bool) -> list[tuple[Change, ...]]:
     """Each mover's smallest change that gives one condition the wanted answer."""
-    found: list[tuple[Change, ...]] = []
+    groups: list[tuple[Change, ...]] = []
     asks = (rule.all or rule.any)[condition].when
     for mover in rule.mover:
         if not re.search(rf"\b{mover.column}\b", asks, re.IGNORECASE):
@@ -143,9 +143,9 @@ def _one_of(door: Door, rule: Rule, row: pl.DataFrame, condition: int, wanted: b
             turned = [one for one, verdict in enumerate(verdicts) if (verdict.holds[condition] is True) == wanted]
             if turned:
                 then = float(tried[mover.column][turned[0]])
-                found.append((Change(column=mover.column, says=mover.says, now=_amount(row, mover), then=then),))
+                groups.append((Change(column=mover.column, says=mover.says, now=_amount(row, mover), then=then),))
                 break
-    return found
+    return groups
 
 
 def _steps(row: pl.DataFrame, mover: Lever) -> pl.DataFrame:

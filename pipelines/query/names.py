@@ -71,14 +71,14 @@ def open_names(door: Door, register: Register) -> list[OpenName]:
     rejected = {(one.name, one.code) for one in decided if one.verdict == "different"}
     written = _written(door, register)
     likely = _of_companies(door) if register == "company" else _of_estates(door, written)
-    found = []
+    result = []
     for row in written.filter(code="").iter_rows(named=True):
         if (row["name"], row["area"]) in settled:
             continue
         proposals = [
             one for one in likely.get((row["name"], row["area"]), []) if (row["name"], one.right.code) not in rejected
         ]
-        found.append(
+        result.append(
             OpenName(
                 register=register,
                 name=row["name"],
@@ -89,17 +89,17 @@ def open_names(door: Door, register: Register) -> list[OpenName]:
                 proposals=_worth_a_look(proposals),
             )
         )
-    return sorted(found, key=lambda one: (not one.proposals, -one.estates, -one.rows, one.name, one.area))
+    return sorted(result, key=lambda one: (not one.proposals, -one.estates, -one.rows, one.name, one.area))
 
 
 def _open_branches(door: Door, decided: list[DecidedName]) -> list[OpenName]:
     settled = {one.name for one in decided if one.verdict == "same"}
-    found = open_branches(door, {(one.name, one.code) for one in decided if one.verdict == "different"})
+    branches = open_branches(door, {(one.name, one.code) for one in decided if one.verdict == "different"})
     return [
         OpenName(
             register="branch", name=name, area="", rows=1, estates=0, sources=("company",), proposals=proposals[:MOST]
         )
-        for name, proposals in found.items()
+        for name, proposals in branches.items()
         if name not in settled
     ]
 
@@ -118,12 +118,12 @@ def renamed_companies(door: Door) -> list[Proposal]:
 
 def decided_names(door: Door, register: Register) -> list[DecidedName]:
     """The last word on every pair of a register, the newest first, from the journal as it stands now."""
-    found = []
+    result = []
     seen = None if door.viewer.sees_all_areas else _codes_seen(door, register)
     for recorded in open_journal(door.home).latest("alias").values():
         entry = recorded.entry
         if isinstance(entry, Alias) and entry.register == register and (seen is None or entry.code in seen):
-            found.append(
+            result.append(
                 DecidedName(
                     register=register,
                     name=entry.name,
@@ -137,7 +137,7 @@ def decided_names(door: Door, register: Register) -> list[DecidedName]:
                     is_applied=recorded.sequence <= door.journal_sequence,
                 )
             )
-    return sorted(found, key=lambda one: -one.sequence)
+    return sorted(result, key=lambda one: -one.sequence)
 
 
 def _codes_seen(door: Door, register: Register) -> set[str]:
@@ -181,7 +181,7 @@ def unmatched_orders(door: Door, period: str, *, level: str) -> pl.DataFrame:
     two estates fit), unmatched_share. The orders count for their area either way.
     """
     door.accept_period(period)
-    asked = periods.parse(period)
+    span = periods.parse(period)
     frame = door.frame(
         f"""
         select places.code as area, places.name as area_name,
@@ -197,7 +197,7 @@ def unmatched_orders(door: Door, period: str, *, level: str) -> pl.DataFrame:
         group by places.code, places.name, places.sort
         order by places.sort
         """,
-        [asked.starts_on, asked.ends_before, door.scope.area],
+        [span.starts_on, span.ends_before, door.scope.area],
     )
     return with_english(frame, "area_name")
 
@@ -242,7 +242,7 @@ def _settled(door: Door, register: Register, confirmed: list[DecidedName]) -> se
 
 def _of_companies(door: Door) -> dict[tuple[str, str], list[Proposal]]:
     """By name, its proposals, the code on the right; of one company's several names the likeliest."""
-    found: dict[tuple[str, str], dict[str, Proposal]] = defaultdict(dict)
+    result: dict[tuple[str, str], dict[str, Proposal]] = defaultdict(dict)
     for same_company_proposal in same_company_proposals(_names(door)):
         if bool(same_company_proposal.left.code) != bool(same_company_proposal.right.code):
             turned = (
@@ -250,8 +250,8 @@ def _of_companies(door: Door) -> dict[tuple[str, str], list[Proposal]]:
                 if same_company_proposal.left.code
                 else same_company_proposal
             )
-            found[turned.left.name, ""].setdefault(turned.right.code, turned)
-    return {name: list(by_code.values()) for name, by_code in found.items()}
+            result[turned.left.name, ""].setdefault(turned.right.code, turned)
+    return {name: list(by_code.values()) for name, by_code in result.items()}
 
 
 def _of_estates(door: Door, written: pl.DataFrame) -> dict[tuple[str, str], list[Proposal]]:
@@ -260,14 +260,14 @@ def _of_estates(door: Door, written: pl.DataFrame) -> dict[tuple[str, str], list
     rows = door.frame("select distinct street, name, estate_id from estate_month order by name, estate_id").rows()
     for street, name, estate_id in rows:
         homes[street].append(WrittenName(name=name, code=estate_id))
-    found: dict[tuple[str, str], list[Proposal]] = {}
+    result: dict[tuple[str, str], list[Proposal]] = {}
     for name, area in written.select("name", "area").iter_rows():
         compared = (compare_estates(WrittenName(name=name), home) for home in homes[area])
         best: dict[str, Proposal] = {}
         for one in sorted((one for one in compared if one is not None), key=lambda one: (-one.score, one.right)):
             best.setdefault(one.right.code, one)
-        found[name, area] = list(best.values())
-    return found
+        result[name, area] = list(best.values())
+    return result
 
 
 def _named(door: Door, register: Register, code: str) -> list[str]:

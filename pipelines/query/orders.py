@@ -179,9 +179,9 @@ def since_order(door: Door, order: dict[str, object]) -> Since | None:
     if metric is None or level not in metric.levels:
         return None
     first = periods.last_ended(metric.frequency, start)
-    found = values(door, metric.id, level=level, area=area).filter(pl.col("value").is_not_null())
-    found = found.filter(~pl.col("period").map_elements(door.is_running, return_dtype=pl.Boolean))
-    before, after = found.filter(pl.col("period") <= first), found.filter(pl.col("period") > first)
+    rows = values(door, metric.id, level=level, area=area).filter(pl.col("value").is_not_null())
+    rows = rows.filter(~pl.col("period").map_elements(door.is_running, return_dtype=pl.Boolean))
+    before, after = rows.filter(pl.col("period") <= first), rows.filter(pl.col("period") > first)
     if before.is_empty():
         return None
     then = before.row(-1, named=True)
@@ -201,7 +201,7 @@ def since_order(door: Door, order: dict[str, object]) -> Since | None:
         verdict=_verdict(metric.better, float(then["value"]), value, noise),
         expected=wanted,
         is_reached=_is_reached(metric.better, value, wanted),
-        course=tuple(zip(found["period"].to_list(), found["value"].to_list(), strict=True))[-13:],
+        course=tuple(zip(rows["period"].to_list(), rows["value"].to_list(), strict=True))[-13:],
     )
 
 

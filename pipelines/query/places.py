@@ -59,13 +59,13 @@ def area(door: Door, code: str) -> dict[str, object]:
     Raises:
         RequestError: there is no such area.
     """
-    found = door.one(
+    row = door.one(
         "select code, level, kind, name, parent, city, district, street, sort from area where code = ?", [code]
     )
-    if found is None:
+    if row is None:
         raise unknown_area(door, code)
     own = code == door.home.region
-    return {**found, "name_en": door.home.name.en if own else romanised(str(found["name"]))}
+    return {**row, "name_en": door.home.name.en if own else romanised(str(row["name"]))}
 
 
 def estate_names(door: Door) -> dict[str, str]:
@@ -190,17 +190,17 @@ def _entries(door: Door) -> pl.DataFrame:
         _keys(f"{name} {name_en}" if kind == "metric" else name, f"{id_} {detail}" if kind == "metric" else id_)
         for kind, id_, name, name_en, detail in every.select("kind", "id", "name", "name_en", "detail").iter_rows()
     ]  # a metric is also known by its M- code
-    said = {metric.id: _meaning(metric) for metric in metrics}
+    texts = {metric.id: _meaning(metric) for metric in metrics}
     meaning = (
-        pl.when(pl.col("kind") == "metric").then(pl.col("id").replace_strict(said, default="")).otherwise(pl.lit(""))
+        pl.when(pl.col("kind") == "metric").then(pl.col("id").replace_strict(texts, default="")).otherwise(pl.lit(""))
     )
     return every.with_columns(pl.Series("keys", keys, dtype=pl.String), meaning=meaning)
 
 
 def _meaning(metric: Metric) -> str:
     """What a metric means, with what people call the things that it names."""
-    said = f"{metric.label.zh} {metric.label.en} {metric.meaning.zh} {metric.meaning.en}".lower()
-    return " ".join([said, *(word for word, official in EVERYDAY.items() if official in said)])
+    text = f"{metric.label.zh} {metric.label.en} {metric.meaning.zh} {metric.meaning.en}".lower()
+    return " ".join([text, *(word for word, official in EVERYDAY.items() if official in text)])
 
 
 def _romanised(entries: pl.DataFrame) -> pl.DataFrame:
@@ -209,8 +209,8 @@ def _romanised(entries: pl.DataFrame) -> pl.DataFrame:
     for column, holds in (("name", is_area), ("detail", is_area | is_estate)):
         places = entries.filter(holds & pl.col(column).is_not_null())[column].unique().to_list()
         words = {place: romanised(place) for place in places if place}
-        said = pl.when(holds).then(pl.col(column).replace(words)).otherwise(pl.col(f"{column}_en"))
-        entries = entries.with_columns(said.alias(f"{column}_en"))
+        text = pl.when(holds).then(pl.col(column).replace(words)).otherwise(pl.col(f"{column}_en"))
+        entries = entries.with_columns(text.alias(f"{column}_en"))
     return entries
 
 

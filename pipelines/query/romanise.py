@@ -11,9 +11,9 @@ def with_english(frame: pl.DataFrame, column: str) -> pl.DataFrame:
     """The frame with `<column>_en` beside a column of place names."""
     names = [name for name in frame[column].unique() if name is not None]
     english = {name: romanised(name) for name in names}
-    said = (
+    text = (
         pl.col(column).replace_strict(english, default=None, return_dtype=pl.String)
         if english
         else pl.lit(None, pl.String)
     )
-    return frame.with_columns(said.alias(f"{column}_en"))
+    return frame.with_columns(text.alias(f"{column}_en"))

@@ -37,7 +37,7 @@ def managers_serving(door: Door, day: date) -> dict[str, str]:
     of them for who may not see posts, is not named."""
     if not door.has("project_manager_post"):
         return {}
-    found = door.frame(
+    rows = door.frame(
         """
         select estate_id, string_agg(distinct project_manager_id, ', ' order by project_manager_id) as numbers
         from project_manager_post
@@ -46,4 +46,4 @@ def managers_serving(door: Door, day: date) -> dict[str, str]:
         """,
         [day, day, door.scope.area],
     )
-    return dict(found.rows())
+    return dict(rows.rows())

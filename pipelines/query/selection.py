@@ -140,7 +140,7 @@ def unfit(door: Door, selection: Selection) -> dict[str, RequestError]:
     Raises:
         RequestError: a metric does not exist.
     """
-    found = {}
+    result = {}
     for name in selection.metrics:
         metric = door.catalogue.metric(name)
         try:
@@ -148,8 +148,8 @@ def unfit(door: Door, selection: Selection) -> dict[str, RequestError]:
                 metric, HEADLINE, selection.level, selection.segment, segments_for(door, metric, selection.segment)
             )
         except RequestError as fault:
-            found[metric.id] = fault
-    return found
+            result[metric.id] = fault
+    return result
 
 
 def kind_of(metric: Metric, wanted: Kind) -> Kind:
@@ -260,18 +260,18 @@ def recipe(door: Door, selection: Selection, name: str) -> Recipe:
 
 def sql_of(door: Door, selection: Selection) -> str:
     """A statement that reads the stored numbers of a selection, as far as the build stores them; '' where it stores none."""
-    found = []
+    result = []
     for name in selection.metrics:
         metric = door.catalogue.metric(name)
         if _is_published(door, selection, metric):
-            found.append(_published(selection, metric))
-    return "\nunion all by name\n".join(f"({one})" for one in found) if len(found) > 1 else "".join(found)
+            result.append(_published(selection, metric))
+    return "\nunion all by name\n".join(f"({one})" for one in result) if len(result) > 1 else "".join(result)
 
 
 def _is_published(door: Door, selection: Selection, metric: Metric) -> bool:
     """Whether one statement over `metric_value` gives the numbers of a metric."""
-    asked = metric.variants if selection.is_by_variant else (HEADLINE,)
-    return all(is_stored(door, metric, variant, selection.level, selection.segment) for variant in asked)
+    variants = metric.variants if selection.is_by_variant else (HEADLINE,)
+    return all(is_stored(door, metric, variant, selection.level, selection.segment) for variant in variants)
 
 
 def _published(selection: Selection, metric: Metric) -> str:

@@ -52,25 +52,27 @@ def many_values(
         return pl.DataFrame(schema=VALUES)
     if area is not None:
         door.accept_area(area)
-    asked = {metric.id: (periods or {}).get(name) for name, metric in zip(metrics, declared, strict=True)}
-    for period in set(asked.values()) - {None}:
+    wanted_periods = {metric.id: (periods or {}).get(name) for name, metric in zip(metrics, declared, strict=True)}
+    for period in set(wanted_periods.values()) - {None}:
         door.accept_period(str(period))
-    stored, summed, counted, alone = _sorted(door, declared, known[0], asked)
+    stored, summed, counted, alone = _sorted(door, declared, known[0], wanted_periods)
     frames = [
-        values(door, metric.id, level=level, period=asked[metric.id], period_kind=metric.frequency, area=area)
+        values(door, metric.id, level=level, period=wanted_periods[metric.id], period_kind=metric.frequency, area=area)
         for metric in alone
     ]
     if stored:
-        frames.append(_found(door, stored, known[0], "select * from metric_value", asked, area))
+        frames.append(_matching_rows(door, stored, known[0], "select * from metric_value", wanted_periods, area))
     if summed:
         raw = raw_of_communities(door, summed, area)
-        frames.append(_found(door, summed, known[0], judged_on_demand(door, raw, summed), asked, area))
+        frames.append(_matching_rows(door, summed, known[0], judged_on_demand(door, raw, summed), wanted_periods, area))
     narrowed = narrowing(door, known[0], area)
-    if counted := _with_rows(door, counted, asked, narrowed):
+    if counted := _with_rows(door, counted, wanted_periods, narrowed):
         with door.cursor() as cursor:
             columns = {metric.mart: door.columns(metric.mart) for metric in counted}
             compiled = statements(cursor, headlines(counted, (known[0],)), narrowed, columns)
-        frames.append(_found(door, counted, known[0], judged_on_demand(door, compiled, counted), asked, area))
+        frames.append(
+            _matching_rows(door, counted, known[0], judged_on_demand(door, compiled, counted), wanted_periods, area)
+        )
     if not frames:
         return pl.DataFrame(schema=VALUES)
     places = {metric.id: place for place, metric in enumerate(declared)}
@@ -79,7 +81,7 @@ def many_values(
 
 
 def stored_values(
-    door: Door, asked: Sequence[tuple[Metric, str, Kind]], *, level: Level, segment: str | None
+    door: Door, wanted: Sequence[tuple[Metric, str, Kind]], *, level: Level, segment: str | None
 ) -> pl.DataFrame:
     """The stored numbers of several metrics and variants inside the scope, each in periods of a kind: one question where
     `values` asks one each. Columns as `values`, in the order asked, and of each in the order that `values` has.
@@ -90,7 +92,7 @@ def stored_values(
     _, _, inside = naming(level)
     conditions = ["found.level = ?", "found.segment = ?" if segment else "found.segment is null"]
     given: list[object] = [
-        part for place, (metric, variant, kind) in enumerate(asked) for part in (place, metric.id, variant, kind)
+        part for place, (metric, variant, kind) in enumerate(wanted) for part in (place, metric.id, variant, kind)
     ]
     given += [level, *([segment] if segment else [])]
     only, places = areas_asked(door, inside.replace("places", "area"), None)
@@ -101,7 +103,7 @@ def stored_values(
         f"""
         select asked.place, {", ".join(f"found.{name}" for name in read)}
         from metric_value as found
-        join (values {", ".join("(?, ?, ?, ?)" for _ in asked)}) as asked (place, metric, variant, period_kind)
+        join (values {", ".join("(?, ?, ?, ?)" for _ in wanted)}) as asked (place, metric, variant, period_kind)
             on asked.metric = found.metric and asked.variant = found.variant and asked.period_kind = found.period_kind
         where {" and ".join(conditions)} and found.starts_on >= ? and found.ends_before <= ?
         """,
@@ -112,7 +114,7 @@ def stored_values(
     if areas.height < frame["area"].n_unique():
         frame = frame.filter(pl.col("area").is_in(areas["area"].implode()))
     frame = frame[_order(frame, areas)]
-    same = [(metric.id, variant, kind, level, segment) for metric, variant, kind in asked]
+    same = [(metric.id, variant, kind, level, segment) for metric, variant, kind in wanted]
     of_cut = pl.DataFrame(same, schema=dict.fromkeys(_SAME, pl.String), orient="row")[frame["place"]]
     names = {
         name: pl.col("area").replace_strict(areas["area"], areas[name], default=None, return_dtype=pl.String)
@@ -167,7 +169,7 @@ def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.Data
         with door.cursor() as cursor:
             compiled = statements(cursor, cuts, narrowing(door, known, area), columns)
         judged = judged_on_demand(door, compiled, [declared])
-        frames.append(_found(door, [declared], known, judged, {declared.id: None}, area, variants=counted))
+        frames.append(_matching_rows(door, [declared], known, judged, {declared.id: None}, area, variants=counted))
     places = {name: place for place, name in enumerate(declared.variants)}
     order = pl.col("variant").replace_strict(places, return_dtype=pl.Int64)
     return pl.concat(frames).sort(order, maintain_order=True)
@@ -184,16 +186,16 @@ def cut_values(
         RequestError: as `values`.
     """
     door.accept_area(area)
-    asked = {
+    wanted_periods = {
         name: (door.catalogue.metric(name), accepted(door.catalogue.metric(name), HEADLINE, level, None))
         for name, _ in cuts
     }
-    known = next((place for _, place in asked.values()), None)
+    known = next((place for _, place in wanted_periods.values()), None)
     if known is None:
         return pl.DataFrame(schema=VALUES)
     counted = {
         metric.id: metric
-        for metric, _ in asked.values()
+        for metric, _ in wanted_periods.values()
         if metric.mart
         and door.is_built(metric.id)
         and (door.is_whole or door.level in door.columns(metric.mart))
@@ -217,7 +219,7 @@ def cut_values(
             compiled = statements(cursor, listed, narrowed, columns)
         judged = judged_on_demand(door, compiled, metrics)
         frames.append(
-            _found(door, metrics, known, judged, periods, area, variants=sorted({name for _, name in together}))
+            _matching_rows(door, metrics, known, judged, periods, area, variants=sorted({name for _, name in together}))
         )
     return pl.concat(frames) if frames else pl.DataFrame(schema=VALUES)
 
@@ -230,14 +232,14 @@ def many_exceptions(door: Door, metrics: Sequence[str], *, level: str, periods: 
     Raises:
         RequestError: as `many_values`, or a metric has no funnel.
     """
-    found = many_values(door, _comparable(door, metrics, level, periods), level=level, periods=periods)
+    rows = many_values(door, _comparable(door, metrics, level, periods), level=level, periods=periods)
     parts = []
-    for (name,), frame in found.group_by("metric", maintain_order=True):
+    for (name,), frame in rows.group_by("metric", maintain_order=True):
         metric = door.catalogue.metrics[str(name)]
         if (judged := compare.outside(metric, frame)) is not None:
             parts.append(judged.select(pl.lit(metric.id).alias("metric"), pl.all()))
     if not parts:
-        empty = compare.against_chance(door.catalogue.metric(metrics[0]), found.head(0)) if metrics else pl.DataFrame()
+        empty = compare.against_chance(door.catalogue.metric(metrics[0]), rows.head(0)) if metrics else pl.DataFrame()
         return empty.select(pl.lit("", pl.String).alias("metric"), pl.all()).head(0)
     return pl.concat(parts).sort(pl.col("z").abs(), descending=True, maintain_order=True)
 
@@ -248,15 +250,15 @@ def _comparable(door: Door, metrics: Sequence[str], level: str, periods: Mapping
     known = [accepted(metric, HEADLINE, level, None) for metric in declared]
     if not declared:
         return metrics
-    asked = {metric.id: periods.get(name) for name, metric in zip(metrics, declared, strict=True)}
-    _, _, counted, _ = _sorted(door, declared, known[0], asked)
-    large = _large_enough(door, counted, known[0], asked, narrowing(door, known[0], None))
+    wanted_periods = {metric.id: periods.get(name) for name, metric in zip(metrics, declared, strict=True)}
+    _, _, counted, _ = _sorted(door, declared, known[0], wanted_periods)
+    large = _large_enough(door, counted, known[0], wanted_periods, narrowing(door, known[0], None))
     small = {metric.id for metric in counted} - {metric.id for metric in large}
     return [name for name, metric in zip(metrics, declared, strict=True) if metric.id not in small]
 
 
 def _sorted(
-    door: Door, metrics: Sequence[Metric], level: Level, asked: Mapping[str, str | None]
+    door: Door, metrics: Sequence[Metric], level: Level, wanted_periods: Mapping[str, str | None]
 ) -> tuple[list[Metric], list[Metric], list[Metric], list[Metric]]:
     """The metrics that are stored at a level, those whose sums are, those that one statement counts there, and those
     that are asked alone."""
@@ -265,7 +267,7 @@ def _sorted(
     counted: list[Metric] = []
     alone: list[Metric] = []
     for metric in metrics:
-        period = asked[metric.id]
+        period = wanted_periods[metric.id]
         is_usual = period is None or (not spans.parse(period).scheme and spans.parse(period).kind == metric.frequency)
         is_counted = bool(metric.mart) and metric.kind not in ("composite", "difference")
         is_longer = period is not None and _is_longer(metric, period)
@@ -290,7 +292,9 @@ def _is_longer(metric: Metric, period: str) -> bool:
     return not span.scheme and spans.MONTHS_IN[span.kind] > spans.MONTHS_IN[metric.frequency]
 
 
-def _with_rows(door: Door, metrics: Sequence[Metric], asked: Mapping[str, str | None], narrowed: str) -> list[Metric]:
+def _with_rows(
+    door: Door, metrics: Sequence[Metric], wanted_periods: Mapping[str, str | None], narrowed: str
+) -> list[Metric]:
     """The metrics of whose marts any row lies in the area and in the period asked for: without rows there is no value.
 
     To bind the SQL of a hundred metrics takes most of the time of asking for them; many marts have no row of an estate.
@@ -298,7 +302,7 @@ def _with_rows(door: Door, metrics: Sequence[Metric], asked: Mapping[str, str | 
 
     asked_of: dict[str, list[str]] = {}
     for metric in metrics:
-        within = _where([narrowed, _in_period(metric, asked[metric.id]) if metric.kind != "quotient" else ""])
+        within = _where([narrowed, _in_period(metric, wanted_periods[metric.id]) if metric.kind != "quotient" else ""])
         marts = sorted(marts_of(door.catalogue, metric))
         asked_of[metric.id] = [f'select count(*) from (select 1 from "{mart}" {within} limit 1)' for mart in marts]
     rows = _numbers_of(door, [sql for those in asked_of.values() for sql in those])
@@ -306,12 +310,12 @@ def _with_rows(door: Door, metrics: Sequence[Metric], asked: Mapping[str, str | 
 
 
 def _large_enough(
-    door: Door, metrics: Sequence[Metric], level: Level, asked: Mapping[str, str | None], narrowed: str
+    door: Door, metrics: Sequence[Metric], level: Level, wanted_periods: Mapping[str, str | None], narrowed: str
 ) -> list[Metric]:
     """The metrics of which any unit has as many rows in the period as are needed to compare it; told before counting."""
     asked_of: dict[str, str] = {}
     for metric in metrics:
-        where = _where([narrowed, _in_period(metric, asked[metric.id])])
+        where = _where([narrowed, _in_period(metric, wanted_periods[metric.id])])
         at_once = metric.timing == "stock" and not metric.accumulates  # the rows of one month count, not of them all
         unit = f"{COLUMN[level]}, {metric.month}" if at_once else COLUMN[level]
         rows = f'select count(*) as n from "{metric.mart}" {where} group by {unit}'
@@ -320,13 +324,13 @@ def _large_enough(
     return [metric for metric in metrics if most[asked_of[metric.id]] >= metric.minimum]
 
 
-def _numbers_of(door: Door, asked: Iterable[str]) -> dict[str, int]:
+def _numbers_of(door: Door, conditions: Iterable[str]) -> dict[str, int]:
     """The number that each of several statements gives: asked at once, and each of them once."""
-    distinct = list(dict.fromkeys(asked))
+    distinct = list(dict.fromkeys(conditions))
     if not distinct:
         return {}
-    found = door.frame("select " + ", ".join(f"({sql}) as n{place}" for place, sql in enumerate(distinct)))
-    return dict(zip(distinct, found.row(0), strict=True))
+    rows = door.frame("select " + ", ".join(f"({sql}) as n{place}" for place, sql in enumerate(distinct)))
+    return dict(zip(distinct, rows.row(0), strict=True))
 
 
 def _in_period(metric: Metric, period: str | None) -> str:
@@ -343,12 +347,12 @@ def _where(conditions: Sequence[str]) -> str:
     return f"where {' and '.join(given)}" if given else ""
 
 
-def _found(
+def _matching_rows(
     door: Door,
     metrics: Sequence[Metric],
     level: Level,
     relation: str,
-    asked: Mapping[str, str | None],
+    wanted_periods: Mapping[str, str | None],
     area: str | None,
     variants: Sequence[str] = (HEADLINE,),
 ) -> pl.DataFrame:
@@ -356,7 +360,7 @@ def _found(
     wanted = ", ".join("(?, ?, ?)" for _ in metrics)
     given: list[object] = []
     for metric in metrics:
-        period = asked[metric.id]
+        period = wanted_periods[metric.id]
         given += [metric.id, spans.parse(period).kind if period else metric.frequency, period]
     those = ", ".join(f"'{variant}'" for variant in variants)
     conditions = [f"found.variant in ({those})", "found.segment is null", "found.level = ?"]

@@ -31,15 +31,15 @@ def sights() -> Mapping[str, Sight]:
     Raises:
         DeclarationError: a kind is unknown, or a table stands there twice.
     """
-    found: dict[str, Sight] = {}
+    result: dict[str, Sight] = {}
     for given in tomllib.loads(FILE.read_text(encoding="utf-8"))["sight"]:
         if given["kind"] not in KINDS:
             raise DeclarationError(FILE.name, "kind", given["kind"], f"one of {', '.join(KINDS)}")
         for table in given["tables"]:
-            if table in found:
+            if table in result:
                 raise DeclarationError(FILE.name, "tables", table, "each table once")
-            found[table] = Sight(kind=given["kind"], since=given["since"], why=Text(**given["why"]))
-    return found
+            result[table] = Sight(kind=given["kind"], since=given["since"], why=Text(**given["why"]))
+    return result
 
 
 def kind_of(table: str) -> str:
@@ -88,5 +88,5 @@ class Counted:
 @cache
 def counted() -> tuple[Counted, ...]:
     """Every column that counts persons in a table that is open row by row."""
-    found = tomllib.loads(FILE.read_text(encoding="utf-8"))["counted"]
-    return tuple(Counted(table=each["table"], count=each["count"], rests=tuple(each["rests"])) for each in found)
+    content = tomllib.loads(FILE.read_text(encoding="utf-8"))["counted"]
+    return tuple(Counted(table=each["table"], count=each["count"], rests=tuple(each["rests"])) for each in content)

@@ -62,7 +62,7 @@ def simulate(
     within = rule.within(door.home.region)
     names = ", ".join(f"'{quarter}'" for quarter in quarters)
     with door.cursor() as cursor:
-        found = frame_of(
+        rows = frame_of(
             cursor.sql(
                 f"""
                 with hit as ({hits(within, values=given, is_trial=True)})
@@ -88,18 +88,18 @@ def simulate(
         """,
         [rule.list, rule.subject, rule.id, rule.id],
     )
-    listed = found.filter(state="proposed").drop("state")
+    listed = rows.filter(state="proposed").drop("state")
     listed = (
         listed.join(now.select("quarter", "subject", is_held=pl.lit(True)), on=["quarter", "subject"], how="left")
         .with_columns(is_new=pl.col("is_held").is_null())
         .drop("is_held")
     )
-    newest = found.filter(quarter=quarters[-1])
+    newest = rows.filter(quarter=quarters[-1])
     return Simulation(
         rule=rule,
         values=given,
         quarters=quarters,
-        judged=found.group_by("quarter")
+        judged=rows.group_by("quarter")
         .agg(
             subjects=pl.len(),
             listed=(pl.col("state") == "proposed").sum(),
@@ -116,10 +116,10 @@ def simulate(
 
 def _rule(door: Door, name: str) -> Rule:
     rules = door.catalogue.rules
-    found = next((rule for rule in rules.values() if name in (rule.id, rule.code)), None)
-    if found is None:
+    match = next((rule for rule in rules.values() if name in (rule.id, rule.code)), None)
+    if match is None:
         raise unknown(("规则", "rule"), name, labels(rules))
-    return found
+    return match
 
 
 def _must_be_whole(door: Door, rule: Rule, given: Mapping[str, Decimal]) -> None:
@@ -149,34 +149,34 @@ def _must_be_whole(door: Door, rule: Rule, given: Mapping[str, Decimal]) -> None
 def _quarters(door: Door, rule: Rule) -> tuple[str, ...]:
     """The last four whole quarters in which the rule has subjects."""
     built = door.one("select 1 as built from duckdb_columns() where table_name = ?", [rule.mart])
-    found = (
+    names = (
         door.frame(
             f"select distinct quarter from {rule.mart} join period on period = quarter order by quarter desc limit {QUARTERS}"
         )["quarter"].to_list()
         if built
         else []
     )
-    if len(found) < QUARTERS:
+    if len(names) < QUARTERS:
         raise RequestError(
             both(
-                f"规则 {rule.code} 的数据只有 {len(found)} 个完整季度，试算需要 {QUARTERS} 个，未试算",
-                f"the data hold {len(found)} whole quarters for rule {rule.code}, and a trial needs {QUARTERS}: nothing was tried",
+                f"规则 {rule.code} 的数据只有 {len(names)} 个完整季度，试算需要 {QUARTERS} 个，未试算",
+                f"the data hold {len(names)} whole quarters for rule {rule.code}, and a trial needs {QUARTERS}: nothing was tried",
             )
         )
-    return tuple(sorted(found))
+    return tuple(sorted(names))
 
 
 def _size() -> pl.Expr:
-    said = pl.lit(None, pl.String)
+    size = pl.lit(None, pl.String)
     for least, most in SIZES:
         held = (pl.col("size") >= least) & (pl.col("size") <= most if most else pl.lit(True))
-        said = pl.when(held).then(pl.lit(f"{least}–{most}" if most else f"{least}+")).otherwise(said)
-    return said
+        size = pl.when(held).then(pl.lit(f"{least}–{most}" if most else f"{least}+")).otherwise(size)
+    return size
 
 
-def _split(found: pl.DataFrame) -> pl.DataFrame:
+def _split(rows: pl.DataFrame) -> pl.DataFrame:
     return (
-        found.group_by("part")
+        rows.group_by("part")
         .agg(subjects=pl.len(), hit=(pl.col("state") == "proposed").sum(), least=pl.col("size").min())
         .with_columns(share=pl.col("hit") / pl.col("subjects"))
         .sort("least", "part")

@@ -112,11 +112,11 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
     cases = cases_of(entries, day)
     names = _names(door)
     is_bounded = door.level != "city" or not door.viewer.sees_all_areas
-    found = [_standing(door, case, cases, names) for case in cases if not is_bounded or case.subject in names]
+    matches = [_standing(door, case, cases, names) for case in cases if not is_bounded or case.subject in names]
     known = {case.key for case in cases}
     for row in _proposed(door, day).iter_rows(named=True):
         if (row["subject_kind"], row["subject"], row["list"], row["code"], row["period"]) not in known:
-            found.append(
+            matches.append(
                 {
                     "subject_kind": row["subject_kind"],
                     "subject": row["subject"],
@@ -135,7 +135,7 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
                     ),
                 }
             )
-    frame = pl.DataFrame(found, schema=_STANDING)
+    frame = pl.DataFrame(matches, schema=_STANDING)
     return frame.filter(pl.col("list") == list_) if list_ else frame
 
 
@@ -146,13 +146,13 @@ def last_steps(door: Door, as_of: date | None = None, *, most: int = 5) -> pl.Da
     """
     schema = {"on": pl.Date, "sequence": pl.Int64, "step": pl.String}
     of_case = ("subject_kind", "subject", "name", "list", "rule", "period", "decision_no")
-    found = [
+    steps = [
         {"on": date.fromisoformat(step["on"]), "sequence": step["sequence"], "step": step["step"]}
         | {name: case[name] for name in of_case}
         for case in standings(door, as_of).iter_rows(named=True)
         for step in json.loads(case["steps"])
     ]
-    frame = pl.DataFrame(found, schema=schema | dict.fromkeys(of_case, pl.String))
+    frame = pl.DataFrame(steps, schema=schema | dict.fromkeys(of_case, pl.String))
     return frame.sort("on", "sequence", descending=True).head(most)
 
 
@@ -169,7 +169,7 @@ def _names(door: Door) -> Names:
     """The names of the subjects that the viewer sees; below the city, of those inside at the end of the newest quarter."""
     inside, given = _inside(door, "named", "?")
     quarter = newest_quarter(door)
-    found = door.frame(
+    rows = door.frame(
         f"""
         with named as (
             select 'company' as subject_kind, company_code as subject, max_by(name, month) as name
@@ -184,7 +184,7 @@ def _names(door: Door) -> Names:
         """,
         [quarter if one is None else one for one in given],
     )
-    return {(kind, code): name for kind, code, name in found.rows()}
+    return {(kind, code): name for kind, code, name in rows.rows()}
 
 
 def _day_of(door: Door, entries: Sequence[Recorded]) -> date:
@@ -252,8 +252,8 @@ def _following(step: NextStep) -> dict[str, object]:
     return {"step": step.step, "from_on": step.from_on, "bar": asdict(step.bar) if step.bar else None}
 
 
-def _json(found: Sequence[dict[str, object]]) -> str:
-    return json.dumps(found, ensure_ascii=False, default=str)
+def _json(items: Sequence[dict[str, object]]) -> str:
+    return json.dumps(items, ensure_ascii=False, default=str)
 
 
 def rule_scope(door: Door, *, period: str | None = None) -> pl.DataFrame:
@@ -335,7 +335,7 @@ def companies(door: Door, period: str | None = None) -> pl.DataFrame:
 def companies_serving(door: Door, estates: Sequence[str]) -> dict[str, str]:
     """By estate of the scope the name of the company that serves it, or did last; one that never had a company is not
     named."""
-    found = door.frame(
+    rows = door.frame(
         """
         select estate_month.estate_id, max_by(company_month.name, estate_month.month) as name
         from estate_month
@@ -346,7 +346,7 @@ def companies_serving(door: Door, estates: Sequence[str]) -> dict[str, str]:
         """,
         [list(estates), door.scope.area],
     )
-    return dict(found.rows())
+    return dict(rows.rows())
 
 
 def company(door: Door, code: str) -> dict[str, object]:
@@ -356,10 +356,10 @@ def company(door: Door, code: str) -> dict[str, object]:
         RequestError: there is no such company.
     """
     door.accept_company(code)
-    found = door.one("select * from company_month where company_code = ? order by month desc", [code])
-    if found is None:
+    row = door.one("select * from company_month where company_code = ? order by month desc", [code])
+    if row is None:
         raise unknown_company(door, code)
-    return found
+    return row
 
 
 def company_history(door: Door, code: str) -> pl.DataFrame:
@@ -400,7 +400,7 @@ def _inside(door: Door, table: str, quarter: str = "") -> tuple[str, list[object
 def newest_quarter(door: Door, day: date = date.max) -> str:
     """The newest whole quarter of the build that had ended by a day, '' where there is none; of a frozen quarter itself."""
     day = min(day, periods.parse(door.as_of).last_day)
-    found = door.one(
+    row = door.one(
         "select max(period) as quarter from period where period_kind = 'quarter' and ends_before - 1 <= ?", [day]
     )
-    return str(found["quarter"] or "") if found else ""
+    return str(row["quarter"] or "") if row else ""

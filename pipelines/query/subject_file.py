@@ -147,7 +147,7 @@ def _posts(door: Door, kind: str, code: str, day: date) -> pl.DataFrame:
 def _events(door: Door, kind: str, code: str, day: date, posts: pl.DataFrame) -> pl.DataFrame:
     """Decisions on an estate; of a project manager those decided while they led the estate."""
     estates = [code] if kind == "estate" else posts["estate_id"].to_list() if kind == "project_manager" else []
-    found = door.frame(
+    rows = door.frame(
         """
         select violation_no, estate_id, violation_type, decided_on, repealed_on, is_veto
         from estate_fact
@@ -157,15 +157,15 @@ def _events(door: Door, kind: str, code: str, day: date, posts: pl.DataFrame) ->
         [estates, day],
     )
     if kind != "project_manager":
-        return found
+        return rows
     led = posts.select("estate_id", "starts_on", "ends_on")
     while_led = pl.col("decided_on").is_between(
         pl.col("starts_on"), pl.col("ends_on").fill_null(date.max), closed="left"
     )
     return (
-        found.join(led, on="estate_id")
+        rows.join(led, on="estate_id")
         .filter(while_led)
-        .select(found.columns)
+        .select(rows.columns)
         .unique(["violation_no"], maintain_order=True)
     )
 

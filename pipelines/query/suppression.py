@@ -50,12 +50,12 @@ def small_numbers(
 
 def concerned(metrics: Mapping[str, Metric], about_persons: frozenset[str]) -> frozenset[str]:
     """The metrics that count persons, and those that are made of them, however many steps away."""
-    found = {name for name, metric in metrics.items() if metric.mart in about_persons}
+    names = {name for name, metric in metrics.items() if metric.mart in about_persons}
     while True:
-        more = {name for name, metric in metrics.items() if any(part.metric in found for part in terms_of(metric))}
-        if more <= found:
-            return frozenset(found)
-        found |= more
+        more = {name for name, metric in metrics.items() if any(part.metric in names for part in terms_of(metric))}
+        if more <= names:
+            return frozenset(names)
+        names |= more
 
 
 def _cells(
@@ -94,7 +94,7 @@ def _cells(
         "row",
         "persons",
         series=_numbered("series", series),
-        link=_numbered("series", {name: link[said] for name, said in links.items()}),
+        link=_numbered("series", {name: link[sentence] for name, sentence in links.items()}),
         area=_numbered("area", areas),
         parent=_numbered("area", above),
         period=_numbered("period", times),
@@ -175,14 +175,14 @@ def _with_parts(values: pl.DataFrame, hidden: set[int], metrics: Mapping[str, Me
         "row", "area", "period", part=pl.concat_str("metric", "variant", separator="|")
     )
     made = values.filter(pl.col("metric").is_in(of["metric"].unique().implode())).select("row", *_MADE)
-    found = set(hidden)
+    result = set(hidden)
     while True:
-        gone = parts.filter(pl.col("row").is_in(sorted(found))).drop("row").unique()
+        gone = parts.filter(pl.col("row").is_in(sorted(result))).drop("row").unique()
         lost = of.join(gone, on="part").select(_MADE).unique()
-        more = set(made.join(lost, on=_MADE, how="semi")["row"]) - found
+        more = set(made.join(lost, on=_MADE, how="semi")["row"]) - result
         if not more:
-            return found
-        found |= more
+            return result
+        result |= more
 
 
 def terms_of(metric: Metric) -> list[Part]:

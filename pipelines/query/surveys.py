@@ -19,8 +19,8 @@ def survey_method(door: Door, period: str) -> dict[str, object] | None:
     (Kish 1965: n times the sum of squared weights over the square of their sum).
     """
     door.accept_period(period)
-    asked = periods.parse(period)
-    found = door.one(
+    span = periods.parse(period)
+    row = door.one(
         """
         select
             string_agg(distinct survey_id, ', ' order by survey_id) as surveys,
@@ -40,7 +40,7 @@ def survey_method(door: Door, period: str) -> dict[str, object] | None:
         from survey_stratum
         where month >= ? and month < ? and ? in (city, district, street)
         """,
-        [asked.starts_on, asked.ends_before, door.scope.area],
+        [span.starts_on, span.ends_before, door.scope.area],
     )
     weighed = door.one(
         """
@@ -54,9 +54,9 @@ def survey_method(door: Door, period: str) -> dict[str, object] | None:
             where question = 'overall' and is_valid and month >= ? and month < ? and ? in (city, district, street)
         )
         """,
-        [asked.starts_on, asked.ends_before, door.scope.area],
+        [span.starts_on, span.ends_before, door.scope.area],
     )
-    return {**found, **(weighed or {})} if found and found["strata"] else None
+    return {**row, **(weighed or {})} if row and row["strata"] else None
 
 
 def survey_frame(door: Door) -> pl.DataFrame:
@@ -111,9 +111,9 @@ def survey_decisions(door: Door, period: str) -> pl.DataFrame:
     is the same at both ends), else `open`: the interval holds both answers, and people decide. Lowest share first.
     """
     door.accept_period(period)
-    asked = periods.parse(period)
-    span = [asked.starts_on, asked.ends_before, door.scope.area]
-    rows = [*_subsidies(door, span), *_held_to_rules(door, span, asked.last_day)]
+    named_period = periods.parse(period)
+    span = [named_period.starts_on, named_period.ends_before, door.scope.area]
+    rows = [*_subsidies(door, span), *_held_to_rules(door, span, named_period.last_day)]
     return pl.DataFrame(rows, schema=_DECISIONS).sort("kind", "share", "subject", "rule", nulls_last=True)
 
 

@@ -116,8 +116,8 @@ def values(
             f"{declared.id} 按{_PERIODS[declared.frequency]}计算，请查{_PERIODS[declared.frequency]}或更长的期间 / "
             f"{declared.id} is measured by {declared.frequency}: ask for a {declared.frequency} or longer"
         )
-    asked = _Asked(metric=declared, variant=variant, level=level, segment=segment, calendar=calendar, area=area)
-    return _numbers(door, asked, [kind], [period] if period else [])
+    request = _Request(metric=declared, variant=variant, level=level, segment=segment, calendar=calendar, area=area)
+    return _numbers(door, request, [kind], [period] if period else [])
 
 
 def in_periods(door: Door, metric: str, wanted: Sequence[str], *, level: str, variant: str = HEADLINE) -> pl.DataFrame:
@@ -133,8 +133,8 @@ def in_periods(door: Door, metric: str, wanted: Sequence[str], *, level: str, va
         door.accept_period(period)
     calendar = spans[0].scheme if spans else ""
     _accept_calendar(declared, calendar)
-    asked = _Asked(metric=declared, variant=variant, level=known, segment=None, calendar=calendar, area=None)
-    return _numbers(door, asked, list(dict.fromkeys(span.kind for span in spans)), wanted)
+    request = _Request(metric=declared, variant=variant, level=known, segment=None, calendar=calendar, area=None)
+    return _numbers(door, request, list(dict.fromkeys(span.kind for span in spans)), wanted)
 
 
 def _accept_calendar(declared: Metric, calendar: str) -> None:
@@ -146,7 +146,7 @@ def _accept_calendar(declared: Metric, calendar: str) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Asked:
+class _Request:
     """Which numbers are asked for, apart from their periods."""
 
     metric: Metric
@@ -157,10 +157,10 @@ class _Asked:
     area: str | None
 
 
-def _numbers(door: Door, asked: _Asked, kinds: Sequence[Kind], wanted: Sequence[str]) -> pl.DataFrame:
+def _numbers(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Sequence[str]) -> pl.DataFrame:
     """The values of the periods wanted; of all inside the scope where none is named."""
-    declared, variant, level, segment = asked.metric, asked.variant, asked.level, asked.segment
-    calendar, area = asked.calendar, asked.area
+    declared, variant, level, segment = request.metric, request.variant, request.level, request.segment
+    calendar, area = request.calendar, request.area
     stored = is_stored(door, declared, variant, level, segment)
     stored = stored and not (calendar and (segment or variant != HEADLINE))
     is_usual = variant == HEADLINE and not segment and not calendar and list(kinds) == [declared.frequency]
@@ -226,8 +226,8 @@ def named_in_english(door: Door, frame: pl.DataFrame, level: str) -> pl.DataFram
 
 
 def _level_of(door: Door) -> Level:
-    found: Level = str(area_row(door, door.scope.area)["level"])  # type: ignore[assignment]
-    return found
+    level: Level = str(area_row(door, door.scope.area)["level"])  # type: ignore[assignment]
+    return level
 
 
 def accepted(
@@ -240,21 +240,21 @@ def accepted(
     """
     if variant not in metric.variants:
         raise no_variant(metric, variant)
-    found = next((one for one in metric.levels if one == level), None)
-    if found is None:
+    match = next((one for one in metric.levels if one == level), None)
+    if match is None:
         levels = ", ".join(metric.levels)
         raise RequestError(
             f"{metric.id} 不按 {level} 计算，可用 {levels} / {metric.id} is not measured by {level}; it is by {levels}"
         )
     known = metric.by if segments is None else segments
-    asked = segments_in(segment)
-    if len(set(asked)) < len(asked) or not set(asked) <= set(known):
+    parts = segments_in(segment)
+    if len(set(parts)) < len(parts) or not set(parts) <= set(known):
         by = ", ".join(known)
         raise RequestError(
             f"{metric.id} 不按 {segment!r} 分组，可用：{by or '（无）'} / "
             f"{metric.id} is not cut by {segment!r}; it is by {by or 'nothing'}"
         )
-    return found
+    return match
 
 
 def no_variant(metric: Metric, variant: str) -> RequestError:
@@ -302,12 +302,12 @@ def raw_of_communities(door: Door, metrics: Sequence[Metric], area: str | None) 
     conditions = " and ".join(one for one in ("level = 'community'", inside, own) if one)
     places = f"select code from area where {conditions}"
     plain = [metric for metric in metrics if metric.kind != "composite"]
-    found = [communities.raw_values(plain, places)] if plain else []
+    frames = [communities.raw_values(plain, places)] if plain else []
     for metric in metrics:
         if metric.kind == "composite":
             parts = [communities.raw_values([door.catalogue.metric(part.metric)], places) for part in metric.parts]
-            found.append(composite(metric, parts))
-    return " union all by name ".join(f"({one})" for one in found)
+            frames.append(composite(metric, parts))
+    return " union all by name ".join(f"({one})" for one in frames)
 
 
 def counted_by_build(door: Door, metric: Metric, level: Level) -> bool:

@@ -26,8 +26,8 @@ def packaged_divisions(region: str) -> Path | None:
 
 def region_name(code: str) -> Text | None:
     """The name of a province, city, district or county; None where the code is not known."""
-    found = dict(numdb.get("cn/loc").info(code))
-    names = [properties.get("county") or properties.get("province") for properties in found.values() if properties]
+    matches = dict(numdb.get("cn/loc").info(code))
+    names = [properties.get("county") or properties.get("province") for properties in matches.values() if properties]
     own = next((name for name in reversed(names) if name), None)
     if own is None or not code.isdigit() or len(code) != 6:
         return None

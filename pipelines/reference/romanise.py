@@ -39,20 +39,20 @@ def syllables(name: str) -> list[str]:
 
 def other_readings(name: str) -> list[list[str]]:
     """How else somebody may read a name who reads its characters alone: 长辛店 as zhang xin dian."""
-    found = []
-    for place, said in _readings().items():
+    result = []
+    for place, text in _readings().items():
         before, held, after = name.partition(place)
         if held:
-            found.append([*syllables(before), *said["also"].split(), *syllables(after)])
-    return found
+            result.append([*syllables(before), *text["also"].split(), *syllables(after)])
+    return result
 
 
 @cache
 def _readings() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = tomllib.loads(
+    content: dict[str, dict[str, str]] = tomllib.loads(
         Path(__file__).with_name("readings.toml").read_text(encoding="utf-8")
     )["reading"]
-    return found
+    return content
 
 
 @cache
@@ -60,4 +60,4 @@ def _take_readings() -> None:
     """Tells the dictionaries, which take a quarter of a second to load, how places are called; once a process."""
     from pypinyin import load_phrases_dict
 
-    load_phrases_dict({place: [[part] for part in said["reading"].split()] for place, said in _readings().items()})
+    load_phrases_dict({place: [[part] for part in entry["reading"].split()] for place, entry in _readings().items()})

@@ -32,7 +32,7 @@ def meetings_due(reader: query.Reader, quarter: str) -> pl.DataFrame:
     if not reader.has("meeting_due"):
         return pl.DataFrame(schema=_DUE)
     period = periods.parse(quarter)
-    found = reader.frame(
+    rows = reader.frame(
         """
         select level, meeting_kind, date_diff('month', max(first_month), max(month)) + 1 as months, max(basis) as basis,
             count(*) as due, count(*) filter (where is_held) as held, count(*) filter (where is_held is null) as unknown
@@ -43,17 +43,17 @@ def meetings_due(reader: query.Reader, quarter: str) -> pl.DataFrame:
         [period.starts_on, period.ends_before, reader.scope.area],
     )
     order = pl.col("level").replace_strict({name: place for place, name in enumerate(_LEVELS)}, return_dtype=pl.Int64)
-    return found.sort(order, "meeting_kind").cast(_DUE)  # type: ignore[arg-type]
+    return rows.sort(order, "meeting_kind").cast(_DUE)  # type: ignore[arg-type]
 
 
-def former_orders(reader: query.Reader, quarter: str, found: pl.DataFrame) -> pl.DataFrame:
+def former_orders(reader: query.Reader, quarter: str, rows: pl.DataFrame) -> pl.DataFrame:
     """Of orders and decisions (rows of `Reader.orders`), those that a meeting about a quarter follows up: what meetings
     about earlier quarters decided, and orders that were made by its last day. What was withdrawn is followed up by none."""
     last_day = periods.parse(quarter).last_day
     earlier = reader.meetings().filter(pl.col("quarter") < quarter)["meeting_no"].to_list()
     decided = pl.col("meeting_no").is_in(earlier).fill_null(False)
     ordered = pl.col("meeting_no").is_null() & (pl.col("issued_on") <= last_day)
-    return found.filter((decided | ordered) & (pl.col("state") != "withdrawn"))
+    return rows.filter((decided | ordered) & (pl.col("state") != "withdrawn"))
 
 
 def attending(reader: query.Reader, language: Language) -> tuple[str, ...]:

@@ -27,15 +27,15 @@ MOST = 3
 
 def causes_said(catalogue: Catalogue, causes: str, language: Language, most: int = MOST) -> list[str]:
     """The causes of a restatement (its JSON) as sentences, the first few; what is left is counted."""
-    found: list[dict[str, Any]] = json.loads(causes)
-    said = list(dict.fromkeys(_said(catalogue, one, language) for one in found))
-    if not said:
+    items: list[dict[str, Any]] = json.loads(causes)
+    sentences = list(dict.fromkeys(_sentence(catalogue, one, language) for one in items))
+    if not sentences:
         return [_UNKNOWN.of(language)]
-    more = [_MORE.of(language).format(n=len(said) - most)] if len(said) > most else []
-    return [*said[:most], *more]
+    more = [_MORE.of(language).format(n=len(sentences) - most)] if len(sentences) > most else []
+    return [*sentences[:most], *more]
 
 
-def _said(catalogue: Catalogue, cause: dict[str, Any], language: Language) -> str:
+def _sentence(catalogue: Catalogue, cause: dict[str, Any], language: Language) -> str:
     match cause["kind"]:
         case "return":
             change = _CHANGES[cause["change"]].of(language).format(version=cause["version"])

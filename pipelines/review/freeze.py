@@ -104,18 +104,18 @@ def freeze(
 
 
 def _must_be_over(reader: query.Reader, quarter: str) -> None:
-    period, asked = periods.parse(quarter), periods.name_of(quarter)
+    period, span = periods.parse(quarter), periods.name_of(quarter)
     must_begin_whole(quarter, reader.first_month)
     if period.last_month > reader.as_of or periods.month_of(period.starts_on) < reader.first_month:
         first, last = periods.name_of(reader.first_month), periods.name_of(reader.as_of)
         raise RequestError(
             both(
-                f"{asked.zh}不在已发布的数据内（{first.zh}至{last.zh}），不能冻结",
-                f"{asked.en} is not in what is published ({first.en} to {last.en}): it cannot be frozen",
+                f"{span.zh}不在已发布的数据内（{first.zh}至{last.zh}），不能冻结",
+                f"{span.en} is not in what is published ({first.en} to {last.en}): it cannot be frozen",
             )
         )
     if reader.is_running(quarter):
-        raise RequestError(both(f"{asked.zh}尚未结束，不能冻结", f"{asked.en} is not over yet: it cannot be frozen"))
+        raise RequestError(both(f"{span.zh}尚未结束，不能冻结", f"{span.en} is not over yet: it cannot be frozen"))
 
 
 def must_begin_whole(quarter: str, first_month: str) -> None:
@@ -127,11 +127,11 @@ def must_begin_whole(quarter: str, first_month: str) -> None:
     period = periods.parse(quarter)
     first = periods.month_of(period.starts_on)
     if first < first_month <= period.last_month:
-        asked, wanting, published = (periods.name_of(one) for one in (quarter, first, first_month))
+        wanted, wanting, published = (periods.name_of(one) for one in (quarter, first, first_month))
         raise RequestError(
             both(
-                f"{asked.zh}从{wanting.zh}起，已发布的数据始于{published.zh}：请补报此前各月的报表，重新生成后再冻结",
-                f"{asked.en} begins in {wanting.en} and what is published in {published.en}: send the months before it, "
+                f"{wanted.zh}从{wanting.zh}起，已发布的数据始于{published.zh}：请补报此前各月的报表，重新生成后再冻结",
+                f"{wanted.en} begins in {wanting.en} and what is published in {published.en}: send the months before it, "
                 "build, and freeze then",
             )
         )
@@ -143,19 +143,19 @@ def _reason(former: list[Freeze], state: str, why: str) -> str:
     Raises:
         RequestError: it needs one, or a provisional version would follow a final one.
     """
-    asked = periods.name_of(former[-1].quarter) if former else None
-    if asked and not why.strip():
+    wanted = periods.name_of(former[-1].quarter) if former else None
+    if wanted and not why.strip():
         raise RequestError(
             both(
-                f"{asked.zh}已冻结过，再次冻结请写明理由",
-                f"{asked.en} is frozen already: say why it is frozen again",
+                f"{wanted.zh}已冻结过，再次冻结请写明理由",
+                f"{wanted.en} is frozen already: say why it is frozen again",
             )
         )
-    if asked and any(one.state == "final" for one in former) and state == "provisional":
+    if wanted and any(one.state == "final" for one in former) and state == "provisional":
         raise RequestError(
             both(
-                f"{asked.zh}已正式冻结，更正也须冻结为正式数据",
-                f"{asked.en} is frozen as final: a correction is frozen as final too",
+                f"{wanted.zh}已正式冻结，更正也须冻结为正式数据",
+                f"{wanted.en} is frozen as final: a correction is frozen as final too",
             )
         )
     return why.strip() or _FIRST
@@ -238,8 +238,8 @@ def _tables(build: Path, folder: Path, progress: Progress) -> None:
         ) from fault
 
 
-def _cases(found: pl.DataFrame) -> pl.DataFrame:
-    return found.sort("list", "subject_kind", "subject", "rule", "period")
+def _cases(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.sort("list", "subject_kind", "subject", "rule", "period")
 
 
 def _settle(file: Path) -> None:

@@ -92,10 +92,10 @@ def _decisions(reader: query.Reader, quarter: str) -> Iterator[dict[str, object]
     level = str(reader.children(reader.home.region)["level"][0])
     for metric in ("committee_rate", "service_rate", "party_rate"):
         last = periods.parse(quarter).last_month
-        found = reader.values(metric, level=level, period=last).drop_nulls("value").sort("value", "area")
-        if found.is_empty():
+        rows = reader.values(metric, level=level, period=last).drop_nulls("value").sort("value", "area")
+        if rows.is_empty():
             continue
-        row = found.row(0, named=True)
+        row = rows.row(0, named=True)
         label = reader.catalogue.metrics[metric].label.zh
         target = row["target"] if row["target"] is not None else min(1.0, row["value"] + 0.1)
         kind = str(reader.area(row["area"])["kind"])

@@ -71,10 +71,10 @@ def issued_as(home: Home, file: Path) -> Issued:
         JournalError: the journal cannot be read.
     """
     with as_user_error(both(f"无法读取 {file}", f"cannot read {file}")):
-        found = _checksum(file.read_bytes())
+        checksum = _checksum(file.read_bytes())
     letters = [(one, one.entry) for one in open_journal(home).entries("letter") if isinstance(one.entry, Letter)]
     for recorded, letter in letters:
-        if found in (letter.sha256, letter.pdf_sha256):
+        if checksum in (letter.sha256, letter.pdf_sha256):
             return Issued(letter=letter, issued_on=recorded.effective_on)
     named = (letter.letter_no for _, letter in letters if file.name.startswith(f"{letter.letter_no}-"))
     return Issued(letter=None, number_in_name=next(named, ""))

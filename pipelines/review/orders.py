@@ -151,10 +151,10 @@ def correct(
         RequestError: nothing is given that differs.
         JournalError: there is no such order, it is off or withdrawn, or the new day lies in the past.
     """
-    asked = {"text": text, "owner": owner, "post": post, "due_on": due_on}
+    fields = {"text": text, "owner": owner, "post": post, "due_on": due_on}
     former = _latest(office_on(reader, on), item_no)
     _must_name_a_body(owner or former.owner)
-    given = {name: value for name, value in asked.items() if value and value != getattr(former, name)}
+    given = {name: value for name, value in fields.items() if value and value != getattr(former, name)}
     if not given:
         raise RequestError(both("没有更正任何内容", "nothing differs from what is written"))
     if due_on is not None and "due_on" in given:
@@ -311,8 +311,8 @@ def _must_be_value(metric: Metric, expected: float) -> None:
 
 
 def _area_of(reader: query.Reader, matter: str) -> str:
-    found = reader.matters()
-    known = dict(found.select("matter", "area").iter_rows())
+    matters = reader.matters()
+    known = dict(matters.select("matter", "area").iter_rows())
     if matter not in known:
         raise RequestError(
             both(

@@ -53,7 +53,7 @@ _TARGET = both("目标 {value}", "target {value}")
 _RETURN = ("submission_id", "source", "sender", "period", "month", "received_on", "version", "file_name", "is_live")
 
 
-def restatements(home: Path, asked: str, viewer: Viewer = EVERYONE) -> pl.DataFrame:
+def restatements(home: Path, wanted: str, viewer: Viewer = EVERYONE) -> pl.DataFrame:
     """The headline figures of a frozen quarter, down to street, that are not what they were; one row is one figure. Numbers
     on few persons, left out then or now to a viewer, are none of them.
 
@@ -66,7 +66,7 @@ def restatements(home: Path, asked: str, viewer: Viewer = EVERYONE) -> pl.DataFr
         RequestError: the text is no quarter, or it is not frozen.
         WarehouseError: nothing is published, or a frozen file is damaged.
     """
-    frozen, live = query.open(home, viewer, frozen=asked), query.open(home, viewer)
+    frozen, live = query.open(home, viewer, frozen=wanted), query.open(home, viewer)
     assert frozen.frozen
     quarter = periods.parse(frozen.frozen.quarter)
     was, now = (_figures(reader, quarter) for reader in (frozen, live))
@@ -134,10 +134,10 @@ def _figures(reader: query.Reader, quarter: Period) -> pl.DataFrame:
 
 def _last_of(was: pl.DataFrame) -> dict[tuple[object, object], list[tuple[str, str]]]:
     """By source and sender, the periods and ids of what counted when the quarter was frozen, in the order of periods."""
-    found: dict[tuple[object, object], list[tuple[str, str]]] = {}
+    result: dict[tuple[object, object], list[tuple[str, str]]] = {}
     for row in was.sort("period", "received_on").iter_rows(named=True):
-        found.setdefault((row["source"], row["sender"]), []).append((row["period"], row["submission_id"]))
-    return found
+        result.setdefault((row["source"], row["sender"]), []).append((row["period"], row["submission_id"]))
+    return result
 
 
 def _differs(name: str) -> pl.Expr:
@@ -164,8 +164,8 @@ class _Changes:
     def of(self, row: Mapping[str, object]) -> Iterable[dict[str, object]]:
         """The changes that a restated figure rests on."""
         near = [*self._returns_behind(row, self._returns), *self._others_behind(row)]
-        found = near or list(self._returns_behind(row, self._later_returns))
-        yield from found or self._returns_behind(row, self._returns, of_any=True)
+        changes = near or list(self._returns_behind(row, self._later_returns))
+        yield from changes or self._returns_behind(row, self._returns, of_any=True)
 
     def _returns_behind(
         self, row: Mapping[str, object], returns: Sequence[dict[str, object]], *, of_any: bool = False
@@ -217,8 +217,8 @@ class _Changes:
     @cached_property
     def _line(self) -> dict[str, frozenset[str]]:
         """By area, itself and all that hold it."""
-        found = self.live.frame("select code, city, district, street from area").iter_rows()
-        return {code: frozenset(one for one in (code, *above) if one) for code, *above in found}
+        rows = self.live.frame("select code, city, district, street from area").iter_rows()
+        return {code: frozenset(one for one in (code, *above) if one) for code, *above in rows}
 
     @cached_property
     def _pictures(self) -> frozenset[str]:
@@ -238,7 +238,7 @@ class _Changes:
         is_later = pl.col("period").str.slice(0, 4) > self.frozen.scope.end[:4]
         return self._changed(is_later & ~pl.col("source").is_in(list(self._pictures)))
 
-    def _changed(self, asked: pl.Expr) -> Sequence[dict[str, object]]:
+    def _changed(self, condition: pl.Expr) -> Sequence[dict[str, object]]:
         """The returns that count now and did not, and those that counted and no longer do, the newest first."""
         columns = ", ".join(f"part.{name}" for name in _RETURN)
         sql = (
@@ -247,14 +247,14 @@ class _Changes:
         )
         was, now = (reader.frame(sql) for reader in (self.frozen, self.live))
         key, same = ["submission_id", "source", "sender", "period"], ["source", "sender", "period"]
-        new = now.join(was, on=key, how="anti").filter(asked)
+        new = now.join(was, on=key, how="anti").filter(condition)
         is_again = pl.col("version") > 1  # of a register the former version counts on beside it
         new = new.with_columns(change=pl.when(is_again).then(pl.lit("replaced")).otherwise(pl.lit("new")))
-        gone = was.join(now, on=key, how="anti").filter(asked).join(new, on=same, how="anti")
+        gone = was.join(now, on=key, how="anti").filter(condition).join(new, on=same, how="anti")
         every = pl.concat([new, gone.with_columns(change=pl.lit("withdrawn"))])
-        found = every.sort("received_on", "submission_id", descending=True).to_dicts()
+        rows = every.sort("received_on", "submission_id", descending=True).to_dicts()
         before = _last_of(was)
-        return [one for one in found if one["change"] == "withdrawn" or not self._is_same(one, before)]
+        return [one for one in rows if one["change"] == "withdrawn" or not self._is_same(one, before)]
 
     def _is_same(
         self, part: Mapping[str, object], before: Mapping[tuple[object, object], list[tuple[str, str]]]

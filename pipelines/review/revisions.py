@@ -128,10 +128,10 @@ def _moved(reader: query.Reader) -> pl.DataFrame:
     """By area and source, how the shares of the area were revised since their quarter was first frozen."""
     firsts = freezes(reader.home).sort("version").unique("quarter", keep="first")
     shares = {metric.id: metric.sources for metric in reader.catalogue.metrics.values() if metric.unit == "share"}
-    found = [
+    matches = [
         _revised(reader, f"{quarter}/{version}") for quarter, version in firsts.select("quarter", "version").rows()
     ]
-    figures = pl.concat(found) if found else pl.DataFrame()
+    figures = pl.concat(matches) if matches else pl.DataFrame()
     if figures.is_empty():
         return pl.DataFrame(schema=_MOVED)
     sources = pl.DataFrame(

@@ -24,7 +24,7 @@ _GIVEN = (
     "海宁",
     "月华",
 )
-_SAID = {
+_SENTENCES = {
     "service": ("物业报修后一直无人上门", "保安经常不在岗", "物业服务态度差", "物业收费后服务没有改善"),
     "pipes": ("楼内水管漏水", "暖气不热", "下水道反味堵塞", "地下管线破裂路面积水"),
     "parking": ("小区停车位不足", "外来车辆占用车位", "车位乱收费"),
@@ -64,7 +64,7 @@ _NAMED, _FORMS = 0.85, (0.7, 0.84, 0.93)
 _WITHOUT_NUMBER = 0.3  # of the orders that name an estate: its number is not given
 
 
-def told(scale: Scale, orders: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
+def caller_notes(scale: Scale, orders: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
     """What a hotline notes beside the order itself. One row is one order, in the same order.
 
     Columns: caller_name, caller_phone, address_text, estate_written, subject_text, result_text and has_number (whether
@@ -85,7 +85,7 @@ def told(scale: Scale, orders: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
         )
     ).to_series()
     is_named = orders["estate_id"].is_not_null() & pl.Series(rng.random(number) < _NAMED)
-    said = pl.Series(_sentences(orders["category"].to_list(), rng.integers(0, 1_000, number)), dtype=pl.String)
+    text = pl.Series(_sentences(orders["category"].to_list(), rng.integers(0, 1_000, number)), dtype=pl.String)
     frame = pl.DataFrame(
         {
             "caller_name": surname + _words(_GIVEN, who // len(_SURNAMES)),
@@ -95,7 +95,7 @@ def told(scale: Scale, orders: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
             "stem": names.str.replace(f"({'|'.join(_ENDS)})$", ""),
             "surname": surname,
             "door": door,
-            "said": said,
+            "sentence": text,
             "done": _words(_DONE, rng.integers(0, len(_DONE), number)),
             "is_named": is_named,
             "is_closed": orders["closed"].is_not_null(),
@@ -123,10 +123,10 @@ def told(scale: Scale, orders: pl.DataFrame, names: pl.Series) -> pl.DataFrame:
             .otherwise(pl.format("{}（北院）", "name"))
         ),
         subject_text=pl.when(lot_ > 0.97)
-        .then(pl.format("{}，联系电话{}", "said", "caller_phone"))
+        .then(pl.format("{}，联系电话{}", "sentence", "caller_phone"))
         .when(lot_ > 0.95)
-        .then(pl.format("{}女士反映{}，住{}", "surname", "said", "door"))
-        .otherwise("said"),
+        .then(pl.format("{}女士反映{}，住{}", "surname", "sentence", "door"))
+        .otherwise("sentence"),
         result_text=pl.when("is_closed").then("done"),
         has_number=~pl.col("is_named") | pl.Series(rng.random(number) >= _WITHOUT_NUMBER),
     )
@@ -137,4 +137,4 @@ def _words(words: tuple[str, ...], places: Integers) -> pl.Series:
 
 
 def _sentences(categories: list[str], lots: Integers) -> list[str]:
-    return [_SAID[name][lot % len(_SAID[name])] for name, lot in zip(categories, lots.tolist(), strict=True)]
+    return [_SENTENCES[name][lot % len(_SENTENCES[name])] for name, lot in zip(categories, lots.tolist(), strict=True)]

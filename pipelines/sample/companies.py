@@ -36,8 +36,8 @@ class Companies:
 
     def is_one_of(self, *groups: Integers) -> Flags:
         """By company: whether it stands in one of these groups."""
-        found: Flags = np.isin(np.arange(len(self.size)), np.concatenate(groups))
-        return found
+        flags: Flags = np.isin(np.arange(len(self.size)), np.concatenate(groups))
+        return flags
 
 
 def invent_companies(city: City, scale: Scale) -> Companies:
@@ -89,8 +89,8 @@ def invent_companies(city: City, scale: Scale) -> Companies:
 def _is_branch(scale: Scale, number: int) -> Flags:
     """By company: whether it is a branch, which stands in the register and is no subject of its own."""
     picked = stream(scale.seed, "branches").choice(np.arange(number // 3, number), number // 25, replace=False)
-    found: Flags = np.isin(np.arange(number), picked)
-    return found
+    flags: Flags = np.isin(np.arange(number), picked)
+    return flags
 
 
 def _register(city: City, scale: Scale, home: Integers, is_branch: Flags, rng: np.random.Generator) -> pl.DataFrame:

@@ -54,9 +54,9 @@ def acts(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
     planted = []
     for (kind, type_, before, more), place in zip(_ACTS, _places_of_small_companies(known, len(_ACTS)), strict=False):
         decided = ends_before - timedelta(days=before)
-        told = {**more}
-        corrected, repealed = told.pop("corrected_after", None), told.pop("repealed_after", None)
-        of_developer = told.get("subject_kind") == "developer"
+        fields = {**more}
+        corrected, repealed = fields.pop("corrected_after", None), fields.pop("repealed_after", None)
+        of_developer = fields.get("subject_kind") == "developer"
         maker = known.frames["developer"].row(0, named=True)
         planted.append(
             {
@@ -80,7 +80,7 @@ def acts(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
                 "authority": "区市场监管局" if kind == "fee_violation" else "区住房城乡建设委",
                 "decision_no": f"（模拟）物决〔{decided.year}〕{decided.timetuple().tm_yday}号",
                 "penalty_yuan": 20_000 if kind != "misconduct" else None,
-                **told,
+                **fields,
             }
         )
     apart = [*_stars(known), *(str(one["company_code"]) for one in planted if one["company_code"])]
@@ -141,10 +141,10 @@ def leaves_an_order_undone(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
     place = _places_of_small_companies(known, len(_ACTS) + 2)[-1]
     here = pl.int_range(pl.len()) == last
     moved = {name: place[name] for name in _PLACE if name in rows.columns}
-    told = moved | {"subject_name": place["company_name"], "closed_on": None}
+    fields = moved | {"subject_name": place["company_name"], "closed_on": None}
     return rows.with_columns(
         pl.when(here).then(pl.lit(value, dtype=rows.schema[name])).otherwise(name).alias(name)
-        for name, value in told.items()
+        for name, value in fields.items()
     ).with_columns(
         first_demand_on=pl.when(here).then(pl.col("due_on") + pl.duration(days=2)).otherwise("first_demand_on"),
         second_demand_on=pl.when(here).then(pl.col("due_on") + pl.duration(days=17)).otherwise("second_demand_on"),
@@ -179,8 +179,8 @@ def stars_inspect(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
 
 
 def _ends_before(known: Ledgers) -> date:
-    found: date = known.subjects.starts[-1].astype(object)
-    return found
+    match: date = known.subjects.starts[-1].astype(object)
+    return match
 
 
 def _days_after(day: date, days: object) -> date | None:
@@ -197,11 +197,11 @@ def _places_of_small_companies(known: Ledgers, wanted: int) -> list[dict[str, ob
     subjects, companies = known.subjects, known.subjects.companies
     serving = subjects.estates.company[:, -1]
     taken = companies.is_one_of(companies.failing, companies.lowest, companies.unloved, companies.stars)
-    found: list[dict[str, object]] = []
+    matches: list[dict[str, object]] = []
     for company in range(len(taken) // 4, len(taken)):
         own = np.flatnonzero(serving == company)
-        if len(own) and not taken[company] and len(found) < wanted:
+        if len(own) and not taken[company] and len(matches) < wanted:
             who = subjects.serving(own[:1], np.array([-1 % subjects.estates.company.shape[1]])).row(0, named=True)
             frame = subjects.pools["estate"].frame.row(int(own[0]), named=True)
-            found.append({name: value for name, value in {**frame, **who}.items() if name in _PLACE})
-    return found
+            matches.append({name: value for name, value in {**frame, **who}.items() if name in _PLACE})
+    return matches

@@ -71,8 +71,8 @@ class Estates:
 
     def counts(self, month: int) -> Flags:
         """By estate: reported at the end of a month."""
-        found: Flags = self.delivered <= month
-        return found
+        flags: Flags = self.delivered <= month
+        return flags
 
 
 def joined(
@@ -169,7 +169,7 @@ def _placed(city: City, district: pl.Series, rng: np.random.Generator) -> pl.Dat
     """Each estate's street and community, streets by their weight."""
     places = streets(city)
     homes = {str(key[0]): rows for key, rows in communities(city).group_by("street", maintain_order=True)}
-    found: dict[str, list[str]] = {"street": [], "street_name": [], "community": [], "community_name": []}
+    result: dict[str, list[str]] = {"street": [], "street_name": [], "community": [], "community_name": []}
     for area in city.districts:
         own = places.filter(pl.col("district") == area.code)
         weight = own["weight"].to_numpy()
@@ -179,11 +179,11 @@ def _placed(city: City, district: pl.Series, rng: np.random.Generator) -> pl.Dat
         for place in picked.tolist():
             street = own.row(place, named=True)
             home = homes[street["street"]].row(int(rng.integers(0, len(homes[street["street"]]))), named=True)
-            found["street"].append(street["street"])
-            found["street_name"].append(street["street_name"])
-            found["community"].append(home["community"])
-            found["community_name"].append(home["community_name"])
-    return pl.DataFrame(found)
+            result["street"].append(street["street"])
+            result["street_name"].append(street["street_name"])
+            result["community"].append(home["community"])
+            result["community_name"].append(home["community_name"])
+    return pl.DataFrame(result)
 
 
 def _served(

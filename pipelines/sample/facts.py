@@ -85,8 +85,8 @@ def makers_of(known: Ledgers) -> pl.Series:
     codes = known.frames["developer"]["developer_code"]
     built = known.frames["project"].filter(pl.col("estate").is_not_null()).select("estate", "developer_code")
     estate = pl.DataFrame({"estate": pl.int_range(len(known.subjects.estates.district), eager=True)})
-    told = estate.join(
+    rows = estate.join(
         built.unique("estate", keep="first", maintain_order=True), on="estate", how="left", maintain_order="left"
     )
-    by_turns = codes.gather((told["estate"] % len(codes)).to_list())
-    return told.select(pl.coalesce("developer_code", by_turns)).to_series()
+    by_turns = codes.gather((rows["estate"] % len(codes)).to_list())
+    return rows.select(pl.coalesce("developer_code", by_turns)).to_series()

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from pipelines.sample.callers import told
+from pipelines.sample.callers import caller_notes
 from pipelines.sample.estates import Estates
 from pipelines.sample.plan import City, Days, Floats, Integers, Scale, month_starts, stream
 from pipelines.sources.complaint import TYPES
@@ -156,7 +156,7 @@ def orders(city: City, scale: Scale, estates: Estates) -> pl.DataFrame:
         )
         .drop("has_estate", "has_street")
     )
-    return made.hstack(told(scale, made, estates.roster["name"].gather(pl.Series(estate))))
+    return made.hstack(caller_notes(scale, made, estates.roster["name"].gather(pl.Series(estate))))
 
 
 def extract(frame: pl.DataFrame, month: int) -> pl.DataFrame:
@@ -218,13 +218,13 @@ def _where(city: City, scale: Scale, estates: Estates, month: Integers, rng: np.
     hot = rng.random(number) < 0.007
     rate = np.where(hot, rate * rng.uniform(6, 15, number), rate)
     since = np.where(hot & (rng.random(number) < 0.5), rng.integers(0, max(1, len(scale.timeline)), number), -1)
-    found = np.empty(len(month), dtype=np.int64)
+    places = np.empty(len(month), dtype=np.int64)
     for one in range(scale.offset, len(scale.timeline)):
         here = np.flatnonzero(month == one)
         quiet = (since >= 0) & ((one < since) | (one >= since + 6))
         odds = estates.households * rate * np.where(quiet, 0.12, 1.0) * estates.counts(one)
-        found[here] = rng.choice(number, len(here), p=odds / odds.sum())
-    return found
+        places[here] = rng.choice(number, len(here), p=odds / odds.sum())
+    return places
 
 
 def _of(city: City, what: str) -> Floats:

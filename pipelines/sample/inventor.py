@@ -55,8 +55,8 @@ def invent(ledger: Ledger, known: Ledgers) -> pl.DataFrame:
     rows = _complete(filled.others(rows), source)
     if ledger.story:
         rows = ledger.story(rows, known, rng)
-    if told := STORIES.get((subjects.city.id, ledger.source)):
-        rows = told(rows, known)
+    if stories := STORIES.get((subjects.city.id, ledger.source)):
+        rows = stories(rows, known)
     if ledger.day:
         rows = rows.sort(ledger.day, maintain_order=True)
     rows = _numbered(ledger, source, rows, subjects)
@@ -227,7 +227,7 @@ class _Filling:
         if words is None and not column.required:
             return None
         chosen = words or (f"（模拟）{about.label.zh}",)
-        chosen = tuple(self._subjects.city.said(word) for word in chosen)
+        chosen = tuple(self._subjects.city.local_name(word) for word in chosen)
         return pl.Series([chosen[at] for at in rng.integers(0, len(chosen), size).tolist()], dtype=pl.String)
 
     def _several(self, column: Column, size: int) -> pl.Series:
@@ -255,10 +255,10 @@ class _Filling:
 
 def rounded(column: Column, values: Floats) -> pl.Series:
     """Numbers as offices write them: whole yuan, areas and scores with one decimal, shares in tenths of a per cent."""
-    found = pl.Series(column.name, values).fill_nan(None)
+    numbers = pl.Series(column.name, values).fill_nan(None)
     if column.about.cell == "integer" or column.name.endswith("_yuan"):
-        return found.floor().cast(pl.Int64)
-    return found.round(3 if column.about.cell == "share" else 1)
+        return numbers.floor().cast(pl.Int64)
+    return numbers.round(3 if column.about.cell == "share" else 1)
 
 
 def _wholes_first(columns: Iterable[Column], ledger: Ledger) -> list[Column]:

@@ -55,8 +55,8 @@ class OfficeStyle:
 @cache
 def source_of(name: str) -> Source:
     """The declaration of one submitted table."""
-    found: Source = import_module(f"pipelines.sources.{name}").SOURCE
-    return found
+    source: Source = import_module(f"pipelines.sources.{name}").SOURCE
+    return source
 
 
 def hand_of(sender: str, seed: int, place: int) -> OfficeStyle:
@@ -145,8 +145,8 @@ def write_sheet(
         total = [_sum(values) if adds else None for values, adds in zip(cells, adding, strict=True)]
         total[0] = "合计"
         wrong = adding.index(True)
-        if slips and rng.random() < 0.03 and isinstance(found := total[wrong], int | float):
-            total[wrong] = found + 100
+        if slips and rng.random() < 0.03 and isinstance(amount := total[wrong], int | float):
+            total[wrong] = amount + 100
     return Sheet(
         groups=tuple(groups) if hand.two_rows and source.id == "estate" else (),
         headings=tuple(headings),
@@ -239,15 +239,15 @@ def _plain(value: float) -> str:
 
 
 def _sum(values: list[Cell]) -> Cell:
-    found = 0.0
+    total = 0.0
     for value in values:
         if isinstance(value, str):
             bare = value.translate({wide: plain for plain, wide in _WIDE.items()} | {ord(","): None})
             number = bare.rstrip("户栋平方米年建成份人元套个件")
-            found += float(number) if number.replace(".", "", 1).lstrip("-").isdigit() else 0
+            total += float(number) if number.replace(".", "", 1).lstrip("-").isdigit() else 0
         elif isinstance(value, int | float):
-            found += value
-    return int(found) if found == int(found) else round(found, 2)
+            total += value
+    return int(total) if total == int(total) else round(total, 2)
 
 
 def value_name(column: Column, hand: OfficeStyle) -> str:

@@ -45,8 +45,8 @@ def decided(facts: Facts) -> list[_Entry]:
     """
     last = periods.parse(facts.scale.last).last_day
     adopted = _adopted(facts.city.id)
-    found = [one for one in (*_red(facts, last), *_black(facts, last)) if _rule_of(one) in adopted]
-    return sorted((one for one in found if str(one["on"]) <= f"{last}"), key=lambda one: str(one["on"]))
+    cases = [one for one in (*_red(facts, last), *_black(facts, last)) if _rule_of(one) in adopted]
+    return sorted((one for one in cases if str(one["on"]) <= f"{last}"), key=lambda one: str(one["on"]))
 
 
 def _adopted(city: str) -> set[str]:
@@ -134,8 +134,8 @@ def _black(facts: Facts, last: date) -> Iterator[_Entry]:
 
 def _proposed_by(row: dict[str, Any]) -> date:
     """The last day of the quarter in which the rules propose for an act."""
-    found: date = periods.containing(row["decided_on"], "quarter").last_day
-    return found
+    day: date = periods.containing(row["decided_on"], "quarter").last_day
+    return day
 
 
 def _story(name: str, row: dict[str, Any], last: date) -> Iterator[_Entry]:

@@ -205,7 +205,7 @@ def _ledgers(facts: Facts, cadences: tuple[Cadence, ...], senders: tuple[Sender,
 def _ledger(facts: Facts, source: str, item: Return, period: periods.Period) -> pl.DataFrame:
     """A ledger as its sender tells of it in this return: what is new since the last one, at first everything."""
     kind = _kind(source)
-    told = periods.containing(period.last_day, period.kind if kind == "month" else kind)
+    named_period = periods.containing(period.last_day, period.kind if kind == "month" else kind)
     before = facts.scale.timeline[item.since] if item.since >= 0 else None
     if period.kind == "quarter":
         step: periods.Kind = "year" if kind == "year" and item.kind == "quarter" else "quarter"
@@ -218,7 +218,7 @@ def _ledger(facts: Facts, source: str, item: Return, period: periods.Period) -> 
         widened = periods.parse(WIDENED_QUARTER).last_month if item.kind == "quarter" else WIDENED
         first = max(facts.scale.first, widened)
     is_known = before is not None and before.last_month >= first
-    return tables.ledger_table(facts, source, item.district, told, before if is_known else None)
+    return tables.ledger_table(facts, source, item.district, named_period, before if is_known else None)
 
 
 def _kind(source: str) -> periods.Kind:
@@ -305,7 +305,7 @@ def _titles(facts: Facts, item: Return, hand: OfficeStyle, source: str) -> tuple
     if hand.title_rows == 1:
         return (f"{sender}{when}{label}（{INVENTED}）",)
     kind = {"month": "月报", "correction": "月报", "quarter": "季报"}.get(item.kind, "报表")
-    office = "开发建设局" if sender.endswith("开发区") else facts.city.said("住房和城乡建设委员会")
+    office = "开发建设局" if sender.endswith("开发区") else facts.city.local_name("住房和城乡建设委员会")
     filled = f"{item.received_on.year}年{item.received_on.month}月{item.received_on.day}日"
     word = "报送月份" if item.kind in ("month", "correction", "credit") else "报送期"
     lines = (
@@ -323,7 +323,7 @@ def _hotline(facts: Facts, item: Return, mistakes: float) -> bytes:
     frame = frame.with_columns(
         pl.col("district").replace(names).alias("district_name"),
         category_written=pl.lit("物业管理"),
-        handler=pl.coalesce(pl.col("street_name") + "办事处", pl.lit(facts.city.said("市级部门"))),
+        handler=pl.coalesce(pl.col("street_name") + "办事处", pl.lit(facts.city.local_name("市级部门"))),
     )
     separator = {4: ";", 7: "\t"}.get(month % 9, ",")
     text = _csv("complaint", frame, "%Y-%m-%d" if month % 5 else "%Y/%-m/%-d", separator)

@@ -30,18 +30,18 @@ def streets(city: City) -> pl.DataFrame:
     """One row is one street: district, street, street_name, weight (its share of estates within the district)."""
     areas = divisions(city.region)
     own = {district.code for district in city.districts}
-    found = (
+    rows = (
         areas.filter(pl.col("parent").is_in(own))
         .select(district="parent", street="code", street_name="name", serial=pl.col("code").str.slice(6, 3))
         .sort("district", "street")
     )
     # Streets hold more estates than townships, and development zones hold hardly any.
-    kind = found["serial"].cast(pl.Int64).to_numpy()
-    number = found["street"].cast(pl.Int64).to_numpy()
+    kind = rows["serial"].cast(pl.Int64).to_numpy()
+    number = rows["street"].cast(pl.Int64).to_numpy()
     uneven = 0.55 + 0.9 * ((number * 2_654_435_761) % 1_000 / 1_000)
-    own_weight = np.array([city.weights.get(code, 1.0) for code in found["street"].to_list()])
+    own_weight = np.array([city.weights.get(code, 1.0) for code in rows["street"].to_list()])
     weight = np.where(kind < 100, 1.0, np.where(kind < 400, 0.16, 0.05)) * uneven * own_weight
-    return found.drop("serial").with_columns(weight=pl.Series(weight))
+    return rows.drop("serial").with_columns(weight=pl.Series(weight))
 
 
 def every_community(city: City) -> pl.DataFrame:

@@ -123,7 +123,7 @@ class City:
         """Where in its document a duty stands, by the party's place in its list and the duty's among the party's."""
         return self.duty_at[place - 1].format(number) if self.duty_at else "附件"
 
-    def said(self, text: str) -> str:
+    def local_name(self, text: str) -> str:
         """An office or thing as it is called here."""
         return self.words.get(text, text)
 

@@ -78,30 +78,30 @@ def is_asked_for(city: City, source: str) -> bool:
 
 def returns(city: City, scale: Scale) -> list[Return]:
     """Every return, in order of receipt."""
-    found: list[Return] = []
+    items: list[Return] = []
     for place in range(len(city.districts)):
-        found += _monthly(city, scale, place)
-        found += [
+        items += _monthly(city, scale, place)
+        items += [
             _return(city, scale, "spot_check", place, quarter)
             for quarter in periods.between(scale.first, scale.last, "quarter")
             if quarter.last_month not in city.districts[place].silent and is_asked_for(city, "spot_check")
         ]
-        found += [
+        items += [
             _return(city, scale, "quarter", place, quarter)
             for quarter in periods.between(scale.first, scale.last, "quarter")
         ]
-        found += _streets(city, scale, place)
+        items += _streets(city, scale, place)
     for month in scale.months:
-        found += [_return(city, scale, kind, CITY, month) for kind in ("credit", "hotline")]
+        items += [_return(city, scale, kind, CITY, month) for kind in ("credit", "hotline")]
     for quarter in periods.between(scale.first, scale.last, "quarter"):
-        found += [_return(city, scale, kind, CITY, quarter) for kind in ("register", "policy")]
+        items += [_return(city, scale, kind, CITY, quarter) for kind in ("register", "policy")]
     for half in periods.between(scale.first, scale.last, "half"):
-        found += [_return(city, scale, kind, CITY, half) for kind in ("survey", "answers")]
-    return sorted(found, key=lambda item: (item.received_on, item.file))
+        items += [_return(city, scale, kind, CITY, half) for kind in ("survey", "answers")]
+    return sorted(items, key=lambda item: (item.received_on, item.file))
 
 
 def _monthly(city: City, scale: Scale, place: int) -> list[Return]:
-    found = []
+    result = []
     since = -1
     for month in scale.months:
         if month.text in city.districts[place].silent:
@@ -109,18 +109,18 @@ def _monthly(city: City, scale: Scale, place: int) -> list[Return]:
         rng = stream(scale.seed, "correction", city.districts[place].code, month.text)
         is_cut = bool(rng.random() < 0.033) and not sends_own(city, place, month.text)
         first = _return(city, scale, "month", place, month, since=since, is_cut=is_cut)
-        found.append(first)
+        result.append(first)
         if is_cut:
             later = first.received_on + timedelta(days=int(rng.integers(40, 71)))
-            found.append(_return(city, scale, "correction", place, month, received_on=later))
+            result.append(_return(city, scale, "correction", place, month, received_on=later))
         since = scale.timeline.index(month)
-    return found
+    return result
 
 
 def _streets(city: City, scale: Scale, place: int) -> list[Return]:
     """The monthly returns of streets that send their own: one is late, one forgets some tables and then the whole last
     month, one sends again."""
-    found = []
+    result = []
     own = [month for month in scale.months if sends_own(city, place, month.text)]
     streets_there = streets(city).filter(pl.col("district") == city.own).select("street", "street_name").rows()
     for turn, (code, name) in enumerate(streets_there if own else ()):
@@ -143,10 +143,10 @@ def _streets(city: City, scale: Scale, place: int) -> list[Return]:
                 is_first=is_first,
                 is_partial=turn == 3 and month == own[-2:][0],
             )
-            found.append(first)
+            result.append(first)
             if is_first:
                 later = first.received_on + timedelta(days=12)
-                found.append(
+                result.append(
                     _return(
                         city,
                         scale,
@@ -160,7 +160,7 @@ def _streets(city: City, scale: Scale, place: int) -> list[Return]:
                     )
                 )
             since = scale.timeline.index(month)
-    return found
+    return result
 
 
 def _return(

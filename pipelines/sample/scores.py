@@ -16,8 +16,8 @@ _OLD_RUBRIC = 6  # the district that went on assessing by a rubric that is not o
 def due(estates: Estates, month: int) -> Flags:
     """By estate: to be assessed in a month: in scope, with a company, and of no exempt kind (M-ASM-01)."""
     exempt = estates.roster["estate_type"].is_in(_EXEMPT).to_numpy()
-    found: Flags = estates.counts(month) & estates.in_scope & (estates.company[:, month] >= 0) & ~exempt
-    return found
+    flags: Flags = estates.counts(month) & estates.in_scope & (estates.company[:, month] >= 0) & ~exempt
+    return flags
 
 
 def failing(scale: Scale, estates: Estates, companies: Companies) -> dict[int, tuple[int, int, bool]]:

@@ -127,15 +127,15 @@ def _charged_too_much(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
 def _busiest_streets(known: Ledgers) -> list[str]:
     """Streets by how many estates they have, most first."""
     street = known.subjects.pools["housed_street"].frame
-    found: list[str] = street.sort("estates", "street", descending=[True, False])["street"].to_list()
-    return found
+    matches: list[str] = street.sort("estates", "street", descending=[True, False])["street"].to_list()
+    return matches
 
 
-def _in_turn(*told: Story) -> Story:
+def _in_turn(*stories: Story) -> Story:
     """One story after another."""
 
     def every(rows: pl.DataFrame, known: Ledgers) -> pl.DataFrame:
-        for one in told:
+        for one in stories:
             rows = one(rows, known)
         return rows
 

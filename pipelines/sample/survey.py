@@ -59,31 +59,31 @@ def _wave(
         str(key[0]): (rows["estate"].to_numpy(), rows["households"].to_numpy())
         for key, rows in roster.group_by("street", maintain_order=True)
     }
-    asked = np.concatenate(
+    sampled = np.concatenate(
         [
             rng.choice(homes[street][0], number, p=homes[street][1] / homes[street][1].sum())
             for street, number in strata.select("street", "completes").iter_rows()
         ]
     )
     stratum = np.repeat(np.arange(len(strata)), completes)
-    respondent = rng.permutation(len(asked)) + 100_001
+    respondent = rng.permutation(len(sampled)) + 100_001
     people = pl.DataFrame(
         {
             "respondent_no": [f"{half.text[2:4]}{half.text[5:]}{place}" for place in respondent.tolist()],
             "stratum": strata["stratum"].gather(stratum.tolist()),
             "district": strata["district"].gather(stratum.tolist()),
             "street": strata["street"].gather(stratum.tolist()),
-            "estate": asked,
-            "company": estates.company[asked, month],
+            "estate": sampled,
+            "company": estates.company[sampled, month],
             "weight": np.round((size / completes)[stratum], 6),
         }
     )
     overall = people.with_columns(
-        question=pl.lit("overall"), answer=pl.Series(_answers(odds[asked], rng, unknown=0.015, not_applicable=0.01))
+        question=pl.lit("overall"), answer=pl.Series(_answers(odds[sampled], rng, unknown=0.015, not_applicable=0.01))
     )
-    botched = shoddy[asked] & (half.last_month >= periods.shift(scale.last, -6))
-    repaired = np.flatnonzero(rng.random(len(asked)) < np.where(botched, 0.6, 0.2))
-    liked = odds[asked] - np.where(botched, 1.9, 0.0)
+    botched = shoddy[sampled] & (half.last_month >= periods.shift(scale.last, -6))
+    repaired = np.flatnonzero(rng.random(len(sampled)) < np.where(botched, 0.6, 0.2))
+    liked = odds[sampled] - np.where(botched, 1.9, 0.0)
     housing = [
         people[repaired.tolist()].with_columns(
             question=pl.lit(question),
@@ -99,8 +99,8 @@ def _deep(size: Floats, completes: Integers, rng: np.random.Generator) -> Intege
     """The streets of a city that a wave asks so many people in that each has a rate of its own: one in forty-five. A survey
     of one district has none."""
     fit = np.flatnonzero((size > 1_200) & (size < 9_000) & (completes < 300))
-    found: Integers = np.sort(rng.choice(fit, min(len(size) // 45, len(fit)), replace=False))
-    return found
+    places: Integers = np.sort(rng.choice(fit, min(len(size) // 45, len(fit)), replace=False))
+    return places
 
 
 def _odds(city: City, scale: Scale, estates: Estates, companies: Companies, month: int, half: periods.Period) -> Floats:

@@ -209,7 +209,7 @@ def survey_table(facts: Facts, half: periods.Period) -> pl.DataFrame:
             collection=pl.lit("mixed"),
             field_from=pl.lit(end - timedelta(days=33)),
             field_to=pl.lit(end),
-            sponsor=pl.lit(facts.city.said("（模拟）市物业管理工作领导小组办公室")),
+            sponsor=pl.lit(facts.city.local_name("（模拟）市物业管理工作领导小组办公室")),
             contractor=pl.lit("（模拟）第三方调查机构"),
             questionnaire_version=pl.lit("2020-1"),
             sample_design=pl.lit("按街道分层，层内按户等概率，小街道加大抽样"),
@@ -221,12 +221,12 @@ def survey_table(facts: Facts, half: periods.Period) -> pl.DataFrame:
 def answer_table(facts: Facts, half: periods.Period) -> pl.DataFrame:
     """满意度调查答卷 of one half year."""
     names = facts.estates.roster.select("street", "street_name").unique(maintain_order=True)
-    found = facts.survey_answers.filter(pl.col("half") == half.text).join(names, on="street", how="left")
-    return found.with_columns(
+    survey_answers = facts.survey_answers.filter(pl.col("half") == half.text).join(names, on="street", how="left")
+    return survey_answers.with_columns(
         pl.col("district").replace(_district_names(facts)).alias("district_name"),
-        estate_id=facts.estates.roster["estate_id"].gather(found["estate"]),
-        company_code=facts.companies.register["company_code"].gather(found["company"]),
-        developer_code=pl.when(pl.col("question") != "overall").then(facts.makers.gather(found["estate"])),
+        estate_id=facts.estates.roster["estate_id"].gather(survey_answers["estate"]),
+        company_code=facts.companies.register["company_code"].gather(survey_answers["company"]),
+        developer_code=pl.when(pl.col("question") != "overall").then(facts.makers.gather(survey_answers["estate"])),
     )
 
 

@@ -199,10 +199,10 @@ def _on_map(points: pl.Series) -> pl.Series:
         rows = (frame["datum"] == datum).fill_null(value=False).to_numpy()
         east[rows], north[rows] = gcj02_of(east[rows], north[rows], datum)
         is_converted |= rows
-    found = pl.DataFrame({"longitude": east, "latitude": north}).with_columns(pl.all().fill_nan(None).round(6))
+    matches = pl.DataFrame({"longitude": east, "latitude": north}).with_columns(pl.all().fill_nan(None).round(6))
     in_china = pl.col("longitude").is_between(73, 136) & pl.col("latitude").is_between(3, 54)
     is_known = pl.lit(pl.Series(is_converted)) & in_china
-    return found.select(pl.struct(pl.when(is_known).then(pl.all())).alias("point"))["point"]
+    return matches.select(pl.struct(pl.when(is_known).then(pl.all())).alias("point"))["point"]
 
 
 _point = pl.struct("longitude", "latitude", "datum").map_batches(_on_map, return_dtype=_POINT)

@@ -62,9 +62,9 @@ def close_files(readable: list[str], writable: list[str]) -> bool:
     if abi < 1:
         return False
     files = (1 << (13 + (abi >= 2) + (abi >= 3))) - 1
-    asked = _Attributes(files, 3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
+    attributes = _Attributes(files, 3 if abi >= 4 else 0, 3 if abi >= 6 else 0)
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
-    rules = libc.syscall(CREATE_RULESET, ctypes.byref(asked), ctypes.c_size_t(size), 0)
+    rules = libc.syscall(CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), 0)
     if rules < 0:
         return False
     for paths, access in ((readable, READ), (writable, READ | WRITE)):
@@ -137,8 +137,8 @@ def accept(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
         inner = connection.extract_statements(_EXPLAINED.sub("", _COMMENT.sub(" ", sql)))
         if [each.type for each in inner] != [duckdb.StatementType.SELECT]:
             raise ValueError("not_select")
-    if found := _OUTSIDE.search(plain.replace('"', "")):
-        raise ValueError(f"outside:{found[1]}")
+    if match := _OUTSIDE.search(plain.replace('"', "")):
+        raise ValueError(f"outside:{match[1]}")
     return statement
 
 

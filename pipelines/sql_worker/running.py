@@ -129,7 +129,7 @@ class Running:
     def _says(self) -> Text:
         key, more = self._fault
         kind, _, name = key.partition(":")
-        said = _FAULTS.get(kind, _FAULTS["ended"])
+        text = _FAULTS.get(kind, _FAULTS["ended"])
         ends = self._ends
         values = {
             "rows": f"{ends.rows:,}",
@@ -138,7 +138,7 @@ class Running:
             "name": name,
             "says": more,
         }
-        return both(said.zh.format(**values), said.en.format(**values))
+        return both(text.zh.format(**values), text.en.format(**values))
 
     def _work(self) -> None:
         late = threading.Event()
@@ -189,8 +189,8 @@ class Running:
         most = ends.bytes * 2 + (1 << 20)
         answer = got.read(most)
         head, _, rows = answer.partition(b"\n")
-        found = json.loads(head) if head else {}
-        return (found if isinstance(found, dict) else {}), rows
+        content = json.loads(head) if head else {}
+        return (content if isinstance(content, dict) else {}), rows
 
 
 class _Spares:

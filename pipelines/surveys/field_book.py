@@ -247,8 +247,8 @@ def _judged(cells: Mapping[str, str], survey_id: str) -> tuple[Text | None, dict
         return both(f"“{code}”不是 {survey_id} 的问卷编号", f"“{code}” is no code of {survey_id}"), {}
     outcome = _code(cells["outcome"], OUTCOMES)
     if outcome is None:
-        said = "、".join(text.zh for text in OUTCOMES.values())
-        return both(f"入户结果应为{said}之一", "the outcome is none of the list"), {}
+        sentence = "、".join(text.zh for text in OUTCOMES.values())
+        return both(f"入户结果应为{sentence}之一", "the outcome is none of the list"), {}
     values: dict[str, str | None] = {"respondent_no": code, "outcome": outcome}
     values |= {name: cells.get(name) or None for name in ("stratum", "estate_id", "company_code", "met_on")}
     for question, text in QUESTIONS.items():
@@ -268,5 +268,5 @@ def _judged(cells: Mapping[str, str], survey_id: str) -> tuple[Text | None, dict
     return None, values
 
 
-def _code(said: str, words: Mapping[str, Text]) -> str | None:
-    return next((code for code, text in words.items() if said in (text.zh, text.en)), None)
+def _code(sentence: str, words: Mapping[str, Text]) -> str | None:
+    return next((code for code, text in words.items() if sentence in (text.zh, text.en)), None)

@@ -81,10 +81,10 @@ def level_named(name: str) -> Level:
     Raises:
         RequestError: there is none.
     """
-    found = next((level for level in LEVELS if level == name), None)
-    if found is None:
+    match = next((level for level in LEVELS if level == name), None)
+    if match is None:
         raise RequestError(both("精度层级应为 area、district 或 street", "the level is area, district or street"))
-    return found
+    return match
 
 
 def required(frame: pl.DataFrame, experience: pl.DataFrame, design: Design) -> pl.DataFrame:

@@ -23,23 +23,23 @@ def main() -> None:
     """Works the effects of one document out."""
     channel = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what any library prints goes to standard error
-    asked = json.loads(sys.stdin.readline())
+    request = json.loads(sys.stdin.readline())
     os.nice(_NICER)
     threading.Thread(target=_end_with_caller, daemon=True).start()
 
     def tell(done: int, steps: int) -> None:
         _say(channel, {"done": done, "steps": steps})
 
-    home = Path(asked["home"])
+    home = Path(request["home"])
     with unwinding(), suppress(Interruption):
         try:
-            found = effects(open_home(home), settings(home), Path(asked["document"]), tell)
+            result = effects(open_home(home), settings(home), Path(request["document"]), tell)
         except WuyeError as fault:
             _say(channel, {"fault": [fault.of("zh"), fault.of("en")]})
         else:
             _say(
                 channel,
-                {"changes": [[[text.zh, text.en] for text in (one.about, one.before, one.after)] for one in found]},
+                {"changes": [[[text.zh, text.en] for text in (one.about, one.before, one.after)] for one in result]},
             )
 
 

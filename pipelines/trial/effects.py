@@ -73,10 +73,10 @@ def _touched(before: Catalogue, after: Catalogue) -> list[str]:
         (before.rules, after.rules),
         (before.alerts, after.alerts),
     )
-    found = [name for old, new in pairs for name, declared in new.items() if old.get(name) != declared]
-    codes = {after.metrics[name].code for name in found if name in after.metrics}
+    matches = [name for old, new in pairs for name, declared in new.items() if old.get(name) != declared]
+    codes = {after.metrics[name].code for name in matches if name in after.metrics}
     judged = (name for name, alert in after.alerts.items() if not codes.isdisjoint(alert.metrics))
-    return list(dict.fromkeys((*found, *judged))) or [next(iter(after.metrics))]
+    return list(dict.fromkeys((*matches, *judged))) or [next(iter(after.metrics))]
 
 
 def _verdicts(old: query.Reader, new: query.Reader, made: Catalogue) -> Iterator[Change]:
@@ -89,14 +89,14 @@ def _verdicts(old: query.Reader, new: query.Reader, made: Catalogue) -> Iterator
         where = LEVELS[level]
         yield Change(
             about=both(f"{label.zh}（{where.zh}）", f"{label.en} ({where.en})"),
-            before=_said(before.get(key, Counter())),
-            after=_said(after.get(key, Counter())),
+            before=_summary(before.get(key, Counter())),
+            after=_summary(after.get(key, Counter())),
         )
 
 
 def _counted(reader: query.Reader, made: Catalogue) -> dict[tuple[str, str, str], Counter[str]]:
     """Of each number, variant and level, how many areas have which status in the last whole period."""
-    found: dict[tuple[str, str, str], Counter[str]] = {}
+    result: dict[tuple[str, str, str], Counter[str]] = {}
     for name, metric in made.metrics.items():
         if not reader.is_built(name):
             continue
@@ -105,11 +105,11 @@ def _counted(reader: query.Reader, made: Catalogue) -> dict[tuple[str, str, str]
         for variant in sorted(aimed):
             for level in (level for level in STORED_LEVELS if level in metric.levels):
                 frame = reader.values(name, variant=variant, level=level, period=period)
-                found[name, variant, level] = Counter(frame["status"].to_list())
-    return found
+                result[name, variant, level] = Counter(frame["status"].to_list())
+    return result
 
 
-def _said(counted: Counter[str]) -> Text:
+def _summary(counted: Counter[str]) -> Text:
     words = columns.codes("status")
     parts = [(words[status], n) for status, n in sorted(counted.items())]
     zh = "，".join(f"{word.zh} {n}" for word, n in parts)

@@ -103,15 +103,15 @@ class _State:
         self.fault: Text | None = None
 
     def take(self, line: bytes) -> None:
-        said = json.loads(line)
-        if "steps" in said:
-            self.share_done = min(said["done"] / max(said["steps"], 1), 1.0)
-        elif "fault" in said:
-            self.fault = both(*said["fault"])
+        message = json.loads(line)
+        if "steps" in message:
+            self.share_done = min(message["done"] / max(message["steps"], 1), 1.0)
+        elif "fault" in message:
+            self.fault = both(*message["fault"])
         else:
             self.changes = tuple(
                 Change(about=both(*about), before=both(*before), after=both(*after))
-                for about, before, after in said["changes"]
+                for about, before, after in message["changes"]
             )
 
 

@@ -47,11 +47,11 @@ def bind_metrics(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) ->
     Raises:
         DeclarationError: names the metric that does not bind.
     """
-    asked: defaultdict[str, dict[str, Metric]] = defaultdict(dict)  # mart → SQL → the first metric that asks it
+    expressions: defaultdict[str, dict[str, Metric]] = defaultdict(dict)  # mart → SQL → the first metric that asks it
     for metric in catalogue.metrics.values():
-        for mart, sql in _asked(series_of(catalogue, metric)) if metric.mart else ():
-            asked[mart].setdefault(sql, metric)
-    for mart, those in asked.items():
+        for mart, sql in _expressions(series_of(catalogue, metric)) if metric.mart else ():
+            expressions[mart].setdefault(sql, metric)
+    for mart, those in expressions.items():
         try:
             connection.execute(f'select {", ".join(those)} from "{mart}"')
         except duckdb.Error:
@@ -67,7 +67,7 @@ def _bind(connection: duckdb.DuckDBPyConnection, metric: Metric, mart: str, sql:
         raise DeclarationError(f"metrics/{metric.id}.toml", "base/hit/measure", mart, message) from None
 
 
-def _asked(cuts: Iterable[Series]) -> Iterator[tuple[str, str]]:
+def _expressions(cuts: Iterable[Series]) -> Iterator[tuple[str, str]]:
     """The marts that some cuts read, and the SQL that they ask of every row of each."""
     for cut in cuts:
         own, mart = terms(cut.metric, cut.variant), cut.metric.mart

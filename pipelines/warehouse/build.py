@@ -145,9 +145,9 @@ def _bounds(settings: Settings) -> Bounds:
 
 def _note(home: Home, fault: BaseException | Text) -> None:
     """Notes a failure, as far as the disk allows: the failure itself is told either way."""
-    said = f"{fault.zh} / {fault.en}" if isinstance(fault, Text) else _first_line(fault)
+    text = f"{fault.zh} / {fault.en}" if isinstance(fault, Text) else _first_line(fault)
     with suppress(OSError):
-        note_failure(home, said)
+        note_failure(home, text)
 
 
 def _first_line(fault: BaseException) -> str:

@@ -79,9 +79,9 @@ def luck(
     sizes: dict[int, list[int]] = {}
     for first in range(0, draws, _EACH):
         count = min(_EACH, draws - first)
-        asked = _asked(catalogue, rule, rule.chance, quarter, values or {}, first, count, seed)
+        question = _question(catalogue, rule, rule.chance, quarter, values or {}, first, count, seed)
         of_draw = dict.fromkeys(range(first, first + count), 0)
-        for draw, least, subjects, hit in connection.execute(asked).fetchall():
+        for draw, least, subjects, hit in connection.execute(question).fetchall():
             of_draw[int(draw)] += int(hit)
             held = sizes.setdefault(int(least), [0, 0])
             held[0] += int(subjects)
@@ -116,24 +116,24 @@ def tell_chances(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) ->
     """Makes `rule_chance`, of the newest whole quarter and every rule that applies in it and declares its draws; gives the
     number of rows. One row is one rule and one size of company."""
     connection.execute(TABLE)
-    found = connection.execute("select max(quarter) from rule_scope").fetchone()
-    quarter = str(found[0]) if found and found[0] else ""
+    row = connection.execute("select max(quarter) from rule_scope").fetchone()
+    quarter = str(row[0]) if row and row[0] else ""
     applying = connection.execute("select rule from rule_scope where quarter = ? and applies", [quarter]).fetchall()
     rows = []
     for (name,) in applying:
         if catalogue.rules[name].chance is None:
             continue
-        told = luck(connection, catalogue, catalogue.rules[name], quarter, draws=BUILD_DRAWS)
-        for share in told.sizes:
+        result = luck(connection, catalogue, catalogue.rules[name], quarter, draws=BUILD_DRAWS)
+        for share in result.sizes:
             rows.append(
                 [
                     name,
                     quarter,
-                    told.draws,
-                    told.subjects,
-                    told.expected,
-                    told.lower,
-                    told.upper,
+                    result.draws,
+                    result.subjects,
+                    result.expected,
+                    result.lower,
+                    result.upper,
                     share.least,
                     share.most,
                     share.subjects,
@@ -184,7 +184,7 @@ def drawn(chance: Chance, quarter: str, first: int, count: int, seed: int) -> st
     """
 
 
-def _asked(
+def _question(
     catalogue: Catalogue,
     rule: Rule,
     chance: Chance,

@@ -52,8 +52,8 @@ def count_communities(
     ).fetchall():
         columns.setdefault(table, []).append(column)
     known = {mart: columns[mart] for metric in counted for mart in marts_of(catalogue, metric)}
-    found = statements(connection, headlines(counted, (LEVEL,)), "", known, calculator)
-    connection.execute(f"insert into {TABLE} select {_COLUMNS} from ({found})")
+    rows = statements(connection, headlines(counted, (LEVEL,)), "", known, calculator)
+    connection.execute(f"insert into {TABLE} select {_COLUMNS} from ({rows})")
 
 
 def raw_values(metrics: Iterable[Metric], places: str) -> str:

@@ -257,15 +257,17 @@ class _Sums:
 
     def count(self, *conditions: str) -> str:
         """The name of the number of rows for which all conditions hold."""
-        asked = self._where(conditions)
+        condition = self._where(conditions)
         return self._named(
-            f"count(case when {asked} then 1 end)" if asked else "count(*)", "cast(sum({name}) as bigint)"
+            f"count(case when {condition} then 1 end)" if condition else "count(*)", "cast(sum({name}) as bigint)"
         )
 
     def total(self, number: str, *conditions: str) -> str:
         """The name of the sum of an exact number over the rows for which all conditions hold, NULL without any."""
-        asked = self._where(conditions)
-        return self._named(f"sum({number}) filter (where {asked})" if asked else f"sum({number})", "sum({name})")
+        condition = self._where(conditions)
+        return self._named(
+            f"sum({number}) filter (where {condition})" if condition else f"sum({number})", "sum({name})"
+        )
 
     def of(self, number: str) -> str:
         """The name of a number of each row."""
@@ -354,7 +356,7 @@ def _survived(cuts: Sequence[Series], facts: Facts, sums_of: SumsOf) -> str:
     units, reported_units = sums.count(own["base"]), sums.count(own["base"], reported)
     ended = sums.count(own["base"], own["hit"])
     group = "partition by period, level, area, segment_value"
-    found = ", ".join(
+    columns = ", ".join(
         f"min(measure) filter (where watched > 0 and log_survival <= {math.log(1 - _quantile(cut))} + 1e-12) as value_{number}"
         for number, cut in enumerate(cuts)
     )
@@ -379,7 +381,7 @@ def _survived(cuts: Sequence[Series], facts: Facts, sums_of: SumsOf) -> str:
     select
         period, level, area, segment_value,
         cast(sum(watched) as {_EXACT}) as denominator, cast(sum(units - watched) as {_EXACT}) as unknown,
-        cast(sum(ended) as bigint) as sample, {found},
+        cast(sum(ended) as bigint) as sample, {columns},
         cast(sum(units) as bigint) as units, cast(sum(reported_units) as bigint) as reported_units
     from survival
     group by period, level, area, segment_value
@@ -395,13 +397,15 @@ def _ranked(cuts: Sequence[Series], facts: Facts) -> str:
     segment = _cut_sql(first.segment) if first.segment else "cast(null as varchar)"
     sets = ", ".join(f"(period, segment_value, place_{level})" for level in first.levels)
     level = "case " + " ".join(f"when grouping(place_{one}) = 0 then '{one}'" for one in first.levels) + " end"
-    found = ", ".join(f"quantile_cont(measure, {_quantile(cut)}) as value_{number}" for number, cut in enumerate(cuts))
+    columns = ", ".join(
+        f"quantile_cont(measure, {_quantile(cut)}) as value_{number}" for number, cut in enumerate(cuts)
+    )
     return f"""
         select * from (
             select
                 period, {level} as level, coalesce({", ".join(f"place_{one}" for one in first.levels)}, null) as area,
                 segment_value, cast(count(measure) as {_EXACT}) as denominator,
-                cast(count(*) filter (where measure is null) as {_EXACT}) as unknown, count(measure) as sample, {found},
+                cast(count(*) filter (where measure is null) as {_EXACT}) as unknown, count(measure) as sample, {columns},
                 count(*) as units, count(*) filter (where reported) as reported_units
             from (
                 select {month} as month, {places}, {segment} as segment_value, {reported} as reported,

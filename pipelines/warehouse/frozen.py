@@ -92,20 +92,20 @@ def folder_of(home: Home, quarter: str, version: int) -> Path:
 
 def versions(home: Home) -> list[Freeze]:
     """Every frozen version by the journal, the oldest quarter first, a quarter's versions in their order."""
-    found = [entry.entry for entry in open_journal(home).entries("freeze")]
-    kept = [one for one in found if isinstance(one, Freeze) and one.version is not None and one.sha256 is not None]
+    matches = [entry.entry for entry in open_journal(home).entries("freeze")]
+    kept = [one for one in matches if isinstance(one, Freeze) and one.version is not None and one.sha256 is not None]
     return sorted(kept, key=lambda one: (one.quarter, one.version or 0))
 
 
-def frozen_of(home: Home, asked: str) -> Frozen:
+def frozen_of(home: Home, request: str) -> Frozen:
     """A frozen version: the latest of a quarter (`2022Q4`), or a certain one (`2022Q4/1`).
 
     Raises:
         RequestError: the text is no quarter, or it is not frozen; says what is.
         DamagedError: its manifest is not what the journal names.
     """
-    named = _NAMED.fullmatch(asked.strip())
-    quarter = quarter_of(named["quarter"] if named else asked)
+    named = _NAMED.fullmatch(request.strip())
+    quarter = quarter_of(named["quarter"] if named else request)
     known = versions(home)
     wanted = [one for one in known if one.quarter == quarter]
     if named and named["version"]:

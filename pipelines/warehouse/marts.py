@@ -33,8 +33,8 @@ def in_order(catalogue: Catalogue) -> list[Mart | Step]:
         DeclarationError: a mart cannot be parsed, or marts read each other in a circle.
     """
     read = _read(catalogue)
-    asked = frozenset().union(*(read[mart] for mart in catalogue.marts))
-    steps = {step.id: step for step in STEPS if step.id in asked}
+    sources = frozenset().union(*(read[mart] for mart in catalogue.marts))
+    steps = {step.id: step for step in STEPS if step.id in sources}
     known: dict[str, Mart | Step] = {**catalogue.marts, **steps}
     needs = {name: read[name] & set(known) for name in known}
     try:
@@ -51,14 +51,14 @@ def ancestors(catalogue: Catalogue, roots: Iterable[str]) -> frozenset[str]:
         DeclarationError: a mart cannot be parsed.
     """
     read = _read(catalogue)
-    found: set[str] = set()
+    matches: set[str] = set()
     waiting = [name for name in roots if name in read]
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in matches:
+            matches.add(name)
             waiting += read[name] & read.keys()
-    return frozenset(found)
+    return frozenset(matches)
 
 
 def _read(catalogue: Catalogue) -> dict[str, frozenset[str]]:
@@ -73,7 +73,7 @@ def tables_in(marts: tuple[Mart, ...]) -> dict[str, frozenset[str]]:
         DeclarationError: a mart cannot be parsed.
     """
     with open_engine(SMALL, threads=1) as parser:
-        found = parser.execute(
+        matches = parser.execute(
             """
             select id, json_extract_string(tree, '$.error_message'), json_extract_string(tree, '$..table_name'),
                 json_extract_string(tree, '$..cte_map.map[*].key')
@@ -81,10 +81,10 @@ def tables_in(marts: tuple[Mart, ...]) -> dict[str, frozenset[str]]:
             """,
             [[mart.id for mart in marts], [mart.sql for mart in marts]],
         ).fetchall()
-    for id_, fault, _, _ in found:
+    for id_, fault, _, _ in matches:
         if fault:
             raise DeclarationError(f"marts/{id_}.sql", "(sql)", fault, "one SELECT that parses")
-    return {id_: frozenset(tables) - frozenset(named) for id_, _, tables, named in found}
+    return {id_: frozenset(tables) - frozenset(named) for id_, _, tables, named in matches}
 
 
 def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step, calculator: Calculator = HERE) -> int:
@@ -105,9 +105,9 @@ def create(connection: duckdb.DuckDBPyConnection, mart: Mart | Step, calculator:
     except duckdb.Error as fault:
         if ran_out(fault):
             raise
-        said = str(fault).splitlines()[0]
+        line = str(fault).splitlines()[0]
         raise WarehouseError(
-            f"marts/{mart.id}.sql 在这批数据上算不出来 / marts/{mart.id}.sql failed on the data: {said}"
+            f"marts/{mart.id}.sql 在这批数据上算不出来 / marts/{mart.id}.sql failed on the data: {line}"
         ) from None
     key = ", ".join(f'"{column}"' for column in mart.key)
     if made == 0:  # nothing to prove but that its columns are there

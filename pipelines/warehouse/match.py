@@ -60,7 +60,7 @@ _UNPLACED = """
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class EstateMatch:
     """What a text was matched to; without an estate where nothing, or more than one, fits."""
 
     estate_id: str | None = None
@@ -95,14 +95,14 @@ def candidates(estates: Collection[tuple[str, str, str]], aliases: Collection[tu
     )
 
 
-def find_estate(written: str, address: str, community: str, among: Candidates) -> Found:
+def find_estate(written: str, address: str, community: str, among: Candidates) -> EstateMatch:
     """The estate that a written name, or failing that an address, names.
 
     Scores: 1 the very name (or one that a person confirmed), 0.95 the name inside the text, 0.85 the name without
     its last word (花园), else the likeness of the two names.
     """
     if not written and not address:
-        return Found(method="no_text")
+        return EstateMatch(method="no_text")
     if written in among.aliases:
         return _one(among.aliases[written], 1.0, "alias", community, among)
     plain = plain_estate_name(written)
@@ -117,7 +117,7 @@ def find_estate(written: str, address: str, community: str, among: Candidates) -
             score = 0.95 if len(name) > _SHORTEST else 0.8  # two signs stand in many an address by chance
             return _one(among.by_name[name], score, method, community, among)
     if len(plain) < _SHORTEST:
-        return Found()
+        return EstateMatch()
     if short := [name for name in among.by_name if _KIND.sub("", name) == plain or _KIND.sub("", plain) == name]:
         return _one(frozenset().union(*(among.by_name[name] for name in short)), 0.85, "short", community, among)
     return _likest(plain, among)
@@ -132,12 +132,12 @@ def match(connection: duckdb.DuckDBPyConnection) -> int:
     nothing = candidates(())
     rows = []
     for area, community, written, address in texts.iter_rows():
-        found = (
-            Found(method="no_area")
+        matches = (
+            EstateMatch(method="no_area")
             if area is None
             else find_estate((written or "").strip(), (address or "").strip(), community, by_area.get(area, nothing))
         )
-        rows.append((area, community, written, address, found.estate_id, found.score, found.method))
+        rows.append((area, community, written, address, matches.estate_id, matches.score, matches.method))
     judged = pl.DataFrame(
         rows,
         schema=dict.fromkeys((*texts.columns, "estate_id"), pl.String)
@@ -164,12 +164,12 @@ def _by_area(connection: duckdb.DuckDBPyConnection) -> dict[str, Candidates]:
     return {area: candidates(sorted(inside), aliases) for area, inside in estates.items()}
 
 
-def _one(ids: frozenset[str], score: float, method: Method, community: str, among: Candidates) -> Found:
+def _one(ids: frozenset[str], score: float, method: Method, community: str, among: Candidates) -> EstateMatch:
     """The only estate, or the only one in the order's own community; else several."""
     here = ids if len(ids) == 1 else frozenset(id_ for id_ in ids if community in among.communities[id_])
     if len(here) != 1:
-        return Found(score=score, method="several")
-    return Found(estate_id=next(iter(here)), score=score, method=method)
+        return EstateMatch(score=score, method="several")
+    return EstateMatch(estate_id=next(iter(here)), score=score, method=method)
 
 
 def _longest_inside(text: str, among: Candidates) -> str:
@@ -184,17 +184,17 @@ def _longest_inside(text: str, among: Candidates) -> str:
     return ""
 
 
-def _likest(plain: str, among: Candidates) -> Found:
+def _likest(plain: str, among: Candidates) -> EstateMatch:
     compared = [
         (proposal.score, name)
         for name in among.by_name
         if (proposal := compare_estates(WrittenName(name=plain), WrittenName(name=name))) is not None
     ]
     if not compared:
-        return Found()
+        return EstateMatch()
     best = max(score for score, _ in compared)
     near: Sequence[str] = sorted(name for score, name in compared if best - score < NEAR)
     ids = frozenset().union(*(among.by_name[name] for name in near))
     if len(ids) > 1:
-        return Found(score=best, method="several")
-    return Found(estate_id=next(iter(ids)), score=best, method="fuzzy")
+        return EstateMatch(score=best, method="several")
+    return EstateMatch(estate_id=next(iter(ids)), score=best, method="fuzzy")

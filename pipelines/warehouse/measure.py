@@ -112,7 +112,7 @@ def _statements(catalogue: Catalogue, metrics: Iterable[Metric]) -> list[list[Se
 
 
 def _together(cuts: Iterable[Series]) -> list[list[Series]]:
-    found: dict[tuple[object, ...], list[Series]] = {}
+    result: dict[tuple[object, ...], list[Series]] = {}
     for cut in cuts:
         metric = cut.metric
         place: tuple[object, ...] = (metric.mart, *cut.months)
@@ -122,8 +122,8 @@ def _together(cuts: Iterable[Series]) -> list[list[Series]]:
             own = terms(metric, cut.variant)
             place = (*place, own["base"], own["hit"], own["measure"], cut.segment, cut.levels)
         if cut.levels:
-            found.setdefault(place, []).append(cut)
-    return list(found.values())
+            result.setdefault(place, []).append(cut)
+    return list(result.values())
 
 
 def _compiled(
@@ -191,8 +191,8 @@ def statements(
     """The SQL that gives raw values of series that are counted from marts; `within` narrows the marts' rows, whose
     `columns` are known. Those of one mart are counted together."""
     known = {mart: _narrowed(mart, names, within) for mart, names in columns.items()}
-    found = [_compiled(connection, known, those, within, calculator) for those in _together(cuts)]
-    return " union all by name ".join(f"({one})" for one in found)
+    result = [_compiled(connection, known, those, within, calculator) for those in _together(cuts)]
+    return " union all by name ".join(f"({one})" for one in result)
 
 
 def metrics_relation(metrics: Iterable[Metric]) -> str:

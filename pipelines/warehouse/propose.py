@@ -147,7 +147,7 @@ def _settle(rule: Rule) -> str:
 
 
 def _bound(rule: Rule, condition: Condition, given: Mapping[str, Decimal]) -> str:
-    return PARAMETER.sub(lambda found: _limit(rule, found[1], given), condition.when)
+    return PARAMETER.sub(lambda match: _limit(rule, match[1], given), condition.when)
 
 
 def _limit(rule: Rule, name: str, given: Mapping[str, Decimal]) -> str:

@@ -151,12 +151,12 @@ def last_failure(home: Home, since: datetime | None = None) -> Failure | None:
 
 def builds(home: Home) -> list[Build]:
     """Every kept build that was in force once, the newest first; `verify` names those whose description is damaged."""
-    found = []
+    result = []
     for file in home.warehouse.glob("*.json"):
         if file.name not in (POINTER, COPY, FAILURE):
             with suppress(WarehouseError, FileNotFoundError):  # gone: a publisher took it away meanwhile
-                found.append(_read(home, file.name))
-    return sorted(found, key=lambda build: (build.built_at, build.id), reverse=True)
+                result.append(_read(home, file.name))
+    return sorted(result, key=lambda build: (build.built_at, build.id), reverse=True)
 
 
 def current(home: Home) -> Build:
@@ -190,20 +190,20 @@ def in_force(home: Home) -> InForce:
         WarehouseError: nothing is published, or no kept build is whole.
     """
     while True:
-        found: Build | None = None
+        newest: Build | None = None
         why: WarehouseError
         try:
-            found = _read(home, POINTER)
-            if is_whole(home, found):
-                return InForce(build=found)
-            why = damaged(f"warehouse/{found.id}.duckdb", _MEND_BUILD)
+            newest = _read(home, POINTER)
+            if is_whole(home, newest):
+                return InForce(build=newest)
+            why = damaged(f"warehouse/{newest.id}.duckdb", _MEND_BUILD)
         except FileNotFoundError:
             why = _without_pointer(home)
         except WarehouseError as fault:
             why = fault
-        if found is not None and _moved(home, found):
+        if newest is not None and _moved(home, newest):
             continue  # it was replaced, and its file removed, while it was read
-        kept = [build for build in _next_best(home, found) if is_whole(home, build)]
+        kept = [build for build in _next_best(home, newest) if is_whole(home, build)]
         if not kept:
             raise why
         says = both(

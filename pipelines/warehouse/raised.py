@@ -44,8 +44,8 @@ def raise_alerts(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, fi
         grounds = catalogue.grounds(alert.clauses, region)
         try:
             columns = [row[0] for row in connection.execute(f"describe select * from {facts}").fetchall()]
-            found = raised(alert, facts, columns, [_Ground.of(document, region) for document in grounds])
-            connection.execute(f"insert into alert by name {found}")
+            rows = raised(alert, facts, columns, [_Ground.of(document, region) for document in grounds])
+            connection.execute(f"insert into alert by name {rows}")
         except (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException) as fault:
             message = str(fault).splitlines()[0]
             raise DeclarationError(f"alerts/{alert.id}.toml", "when", alert.mart, message) from None
@@ -101,7 +101,7 @@ def raised(alert: Alert, facts: str, columns: list[str], grounds: Sequence[_Grou
     )
 
     def bound(sql: str) -> str:
-        return PARAMETER.sub(lambda found: f"parameter_on('{found[1]}', month_end)", sql)
+        return PARAMETER.sub(lambda match: f"parameter_on('{match[1]}', month_end)", sql)
 
     places = ", ".join(f"facts.{name}" if name in columns else f"cast(null as varchar) as {name}" for name in _PLACES)
     lineage = ", ".join(
@@ -115,7 +115,7 @@ def raised(alert: Alert, facts: str, columns: list[str], grounds: Sequence[_Grou
     owner = f"facts.{alert.owner_of}" if alert.owner_of else "cast(null as varchar)"
     due = bound(alert.due) if alert.due else "cast(null as date)"
     if alert.since:
-        found = f"""
+        statement = f"""
             select {cause} as cause, cast({bound(alert.since)} as date) as since,
                 cast({bound(alert.until) if alert.until else "null"} as date) as until, month_end,
                 cast({due} as date) as due_on, {alert.grounded or "null"} as is_grounded, {places}, {owner} as owner, {evidence} as evidence, {lineage}
@@ -127,7 +127,7 @@ def raised(alert: Alert, facts: str, columns: list[str], grounds: Sequence[_Grou
             alert,
             f"""
             select * replace (case when until > month_end then null else until end as until)
-            from ({found})
+            from ({statement})
             where since <= month_end and (until is null or until > since) and ({_grounded(alert, grounds, "since")})
             qualify row_number() over (partition by cause order by since) = 1
             """,

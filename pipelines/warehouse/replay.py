@@ -109,7 +109,7 @@ def _sending(home: Home, manifest: Manifest, folder: Path) -> Sending:
     except OSError:  # on another disk; a symbolic link would be refused, as anybody's is
         shutil.copyfile(archived, path)
     parts = (*manifest.parts, *manifest.refused_parts)
-    if manifest.said is not None or len(parts) > 1:
+    if manifest.note is not None or len(parts) > 1:
         return Sending(path=path, received_on=manifest.received_on, replays=manifest)
     (part,) = parts
     return Sending(
@@ -135,13 +135,13 @@ def _compared(former: Path, anew: Path) -> tuple[int, tuple[Text, ...]]:
             "select count(*) from (select * from former.metric_value except all select * from anew.metric_value)",
             "select count(*) from (select * from anew.metric_value except all select * from former.metric_value)",
         ):
-            found = connection.execute(sql).fetchone()
-            counts.append(int(found[0]) if found else 0)
+            row = connection.execute(sql).fetchone()
+            counts.append(int(row[0]) if row else 0)
     values, missing, added = counts
     if missing or added:
-        said = both(
+        text = both(
             f"指标值不一致：原有 {missing} 行不再出现，新出现 {added} 行",
             f"the values differ: {missing} rows are gone, {added} are new",
         )
-        return values, (said,)
+        return values, (text,)
     return values, ()

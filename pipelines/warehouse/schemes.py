@@ -24,9 +24,9 @@ def fill(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: st
     One row of `scheme_day` is one day: the scheme's month before and after the moment in it at which the month turns.
     """
     for scheme in sorted({scheme for metric in catalogue.metrics.values() for scheme in metric.calendars}):
-        found = spans(connection, catalogue, scheme, region, first, last)
+        matches = spans(connection, catalogue, scheme, region, first, last)
         begin, end = datetime.combine(first, time()), datetime.combine(periods.add_months(last, 1), time())
-        whole = {month: span for month, *span in found if span[0] >= begin and span[1] <= end}
+        whole = {month: span for month, *span in matches if span[0] >= begin and span[1] <= end}
         rows, months = [], []
         for kind in periods.KINDS:
             for period in periods.between(periods.month_of(first), periods.month_of(last), kind):
@@ -39,7 +39,7 @@ def fill(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue, region: st
                 months += [(scheme, text, month) for month in inside]
         insert_rows(connection, "period", rows)
         insert_rows(connection, "scheme_month", months)
-        insert_frame(connection, "scheme_day", _days(scheme, [one for one in found if one[0] in whole], begin, end))
+        insert_frame(connection, "scheme_day", _days(scheme, [one for one in matches if one[0] in whole], begin, end))
 
 
 def spans(
@@ -65,14 +65,14 @@ def spans(
     )
 
 
-def _days(scheme: str, found: Sequence[Span], begin: datetime, end: datetime) -> pl.DataFrame:
-    starts = [starts_at for _, starts_at, _ in found]
+def _days(scheme: str, items: Sequence[Span], begin: datetime, end: datetime) -> pl.DataFrame:
+    starts = [starts_at for _, starts_at, _ in items]
 
     def month_at(moment: datetime) -> date | None:
         place = bisect_right(starts, moment) - 1
-        return found[place][0] if place >= 0 and moment < found[place][2] else None
+        return items[place][0] if place >= 0 and moment < items[place][2] else None
 
-    turns = sorted({moment for _, *span in found for moment in span})
+    turns = sorted({moment for _, *span in items for moment in span})
     rows: list[tuple[object, ...]] = []
     day = begin
     while day < end:

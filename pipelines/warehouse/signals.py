@@ -60,7 +60,7 @@ def find(connection: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
 
 
 def _outliers(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator[_Row]:
-    found = connection.execute(
+    rows = connection.execute(
         """
         select level, period, cast(date_trunc('month', ends_before - 1) as date) as month, area, value,
             coalesce(effective_sample, cast(denominator as double)) as size, cast(denominator as double) as denominator
@@ -71,7 +71,7 @@ def _outliers(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator
         """,
         [metric.id, metric.frequency, metric.minimum],
     ).fetchall()
-    for (level, period, month), group in groupby(found, key=itemgetter(0, 1, 2)):
+    for (level, period, month), group in groupby(rows, key=itemgetter(0, 1, 2)):
         units = list(group)
         shares, sizes = [unit[4] for unit in units], [unit[5] for unit in units]
         if len(units) < FEWEST_UNITS or min(sizes) <= 0:
@@ -101,7 +101,7 @@ def _outliers(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator
 
 
 def _special_causes(connection: duckdb.DuckDBPyConnection, metric: Metric) -> Iterator[_Row]:
-    found = connection.execute(
+    rows = connection.execute(
         """
         select level, area, period, cast(date_trunc('month', ends_before - 1) as date) as month, value,
             cast(denominator as double) as denominator
@@ -113,7 +113,7 @@ def _special_causes(connection: duckdb.DuckDBPyConnection, metric: Metric) -> It
         [metric.id, list(CHARTED)],
     ).fetchall()
     begun = begun_anew(connection, metric)
-    for (level, area), group in groupby(found, key=itemgetter(0, 1)):
+    for (level, area), group in groupby(rows, key=itemgetter(0, 1)):
         series = list(group)
         starts = [one.month for one in begun.get(area, ())]
         for last in range(FEWEST_MONTHS, len(series) + 1):
@@ -135,7 +135,7 @@ def charts_of(
 
 def begun_anew(connection: duckdb.DuckDBPyConnection, metric: Metric) -> dict[str, list[Begun]]:
     """Where a person let a metric's charts begin anew, by area (journal kind `rebase`), the latest entry of a month."""
-    found = connection.execute(
+    rows = connection.execute(
         """
         select content ->> 'area', content ->> 'from_period', actor, cast(recorded_at as date), why from journal_entry
         where kind = 'rebase' and content ->> 'metric' in (?, ?)
@@ -144,7 +144,7 @@ def begun_anew(connection: duckdb.DuckDBPyConnection, metric: Metric) -> dict[st
         [metric.id, metric.code],
     ).fetchall()
     begun: dict[str, dict[date, Begun]] = {}
-    for area, period, actor, recorded_on, why in found:
+    for area, period, actor, recorded_on, why in rows:
         month = periods.parse(period).starts_on
         begun.setdefault(area, {})[month] = Begun(month, actor, recorded_on, why)
     return {area: list(one.values()) for area, one in begun.items()}

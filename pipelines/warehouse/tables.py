@@ -362,10 +362,10 @@ def _fill_source(connection: duckdb.DuckDBPyConnection, home: Home, source: Sour
     except duckdb.Error as fault:
         if ran_out(fault):
             raise
-        said = " ".join(str(fault).split())
+        text = " ".join(str(fault).split())
         raise WarehouseError(
             f"{source.id} 的接收数据无法读取，请运行 wuye verify 查看 / "
-            f"the stored rows of {source.id} cannot be read, `wuye verify` tells more: {said}"
+            f"the stored rows of {source.id} cannot be read, `wuye verify` tells more: {text}"
         ) from None
 
 
@@ -386,7 +386,7 @@ def _span(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
     Raises:
         WarehouseError: nothing has been accepted yet.
     """
-    found = connection.execute(
+    rows = connection.execute(
         """
         select min(month), max(month) from (
             select month from submission_part
@@ -396,12 +396,12 @@ def _span(connection: duckdb.DuckDBPyConnection) -> tuple[date, date]:
         )
         """
     ).fetchone()
-    if found is None or found[0] is None:
+    if rows is None or rows[0] is None:
         raise WarehouseError(
             "尚无可用于生成的数据，请先用 wuye intake 接收报送 / there is nothing to build from yet: send a return with `wuye intake` first "
             "(estates, assessments, spot checks, surveys or complaints)"
         )
-    return found[0], found[1]
+    return rows[0], rows[1]
 
 
 def _months(first: date, last: date) -> list[tuple[object, ...]]:

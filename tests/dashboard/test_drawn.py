@@ -43,7 +43,7 @@ st.session_state.told = [part(context), part(context), part(context, "more"), pa
 
 def desk_of(home: Home, viewer: Viewer | None = None, area: str = "110000", period: str = "2022-12") -> PageContext:
     opened_build = query.open(home.path, viewer or query.EVERYONE)
-    reader = ask.Asked(warehouse=opened_build.warehouse, scope=opened_build.scope, viewer=opened_build.viewer)
+    reader = ask.CachedReader(warehouse=opened_build.warehouse, scope=opened_build.scope, viewer=opened_build.viewer)
     return PageContext(
         reader=reader.within(area, end=period),
         area=reader.area(area),

@@ -278,7 +278,7 @@ def own_home(small_home: Home, tmp_path: Path) -> Home:
 def test_pinned_views_are_the_first_page_and_one_that_fails_says_what_to_do(own_home: Home) -> None:
     asked = {"area": "110105", "metrics": "committee_rate", "by": "street"}
     for name, more in (("朝阳组建率", {}), ("旧指标", {"metrics": "no_such_metric"})):
-        keep_view(own_home, KeptView(name=name, by="", page="explore", asked={**asked, **more}))
+        keep_view(own_home, KeptView(name=name, by="", page="explore", parameters={**asked, **more}))
         assert "我的视图" not in seen(opened(own_home.path, "explore")) or name == "旧指标"
         pin_view(own_home, name, "", is_pinned=True)
     app = opened(own_home.path, "explore")

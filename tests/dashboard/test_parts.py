@@ -119,8 +119,8 @@ def test_the_first_sentence_names_who_is_short_and_by_how_many() -> None:
         frames.row("6-unassigned", status="missed", gap=9.0),
     )
     found = shortfall.shortfalls([rate], "1")
-    assert shortfall.said(found, "district", "zh") == "房山区、丰台区未达标，组建率共差 98 个小区"
-    assert shortfall.said([], "district", "zh") == ""
+    assert shortfall.headline(found, "district", "zh") == "房山区、丰台区未达标，组建率共差 98 个小区"
+    assert shortfall.headline([], "district", "zh") == ""
     other = series(
         frames.row("2", status="missed", gap=1.0, area_name="丰台区"),
         frames.row("7", status="missed", gap=2.0, area_name="顺义区"),
@@ -128,10 +128,10 @@ def test_the_first_sentence_names_who_is_short_and_by_how_many() -> None:
     other = findings.Series(
         frame=other.frame, period=other.period, metric=frames.RATE.model_copy(update={"id": "party_rate"})
     )
-    both = shortfall.said(shortfall.shortfalls([rate, other], "1"), "district", "zh")
+    both = shortfall.headline(shortfall.shortfalls([rate, other], "1"), "district", "zh")
     assert both == "房山区、丰台区、顺义区未达标；差距最大的是组建率，房山区、丰台区共差 98 个小区", "whose the gap is"
     several = series(*(frames.row(str(place), status="off_pace", gap=1.0, area_name=str(place)) for place in range(6)))
-    said = shortfall.said(shortfall.shortfalls([several], "x"), "district", "zh")
+    said = shortfall.headline(shortfall.shortfalls([several], "x"), "district", "zh")
     assert said == "0、1、2、3等 6 个区落后进度，组建率共差 6 个小区"
 
 

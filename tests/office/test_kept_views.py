@@ -16,7 +16,7 @@ def home(tmp_path: Path) -> Home:
 
 
 def view(name: str, by: str = "", **asked: str) -> KeptView:
-    return KeptView(name=name, by=by, page="explore", asked=asked)
+    return KeptView(name=name, by=by, page="explore", parameters=asked)
 
 
 def test_a_view_is_there_again_with_all_that_it_asked(home: Home) -> None:
@@ -28,7 +28,7 @@ def test_the_same_name_replaces_ones_own_view_and_nobody_elses(home: Home) -> No
     keep_view(home, view("一", "甲", by_what="street"))
     keep_view(home, view("一", "乙", by_what="city"))
     keep_view(home, view("一", "甲", by_what="district"))
-    assert [(each.by, each.asked["by_what"]) for each in kept_views(home)] == [("乙", "city"), ("甲", "district")]
+    assert [(each.by, each.parameters["by_what"]) for each in kept_views(home)] == [("乙", "city"), ("甲", "district")]
     drop_view(home, "一", "甲")
     assert [each.by for each in kept_views(home)] == ["乙"]
 

@@ -19,7 +19,9 @@ def test_no_two_alerts_of_a_kind_and_day_read_the_same_in_either_language(small_
         read = Counter(
             (
                 row["alert"],
-                query.said(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], language),
+                query.alert_sentence(
+                    reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], language
+                ),
                 query.place_said(row, language),
                 row["since"],
             )

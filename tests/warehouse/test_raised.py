@@ -52,8 +52,8 @@ def test_a_sentence_says_what_the_row_holds_in_both_languages(tmp_path: Path) ->
     row = warehouse.alerts(alert="AL-02").row(0, named=True)
     alert = load().alerts["eligible_without_committee"]
     days = (date(2020, 6, 30) - LONG_AGO).days
-    assert f"已 {days} 天" in query.said(warehouse.catalogue, alert, row["evidence"], "zh")
-    assert f"for {days} days" in query.said(warehouse.catalogue, alert, row["evidence"], "en")
+    assert f"已 {days} 天" in query.alert_sentence(warehouse.catalogue, alert, row["evidence"], "zh")
+    assert f"for {days} days" in query.alert_sentence(warehouse.catalogue, alert, row["evidence"], "en")
 
 
 def test_another_city_s_text_raises_nothing_until_the_office_adopts_it(tmp_path: Path) -> None:

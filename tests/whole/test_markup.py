@@ -65,3 +65,17 @@ def test_pages_show_html_by_one_function(modules: list[Path]) -> None:
 
 def test_no_page_escapes_by_another_library(modules: list[Path]) -> None:
     assert [name_of(path) for path in modules if "from html import" in path.read_text("utf-8")] == []
+
+
+def test_a_plain_paragraph_is_written_by_the_function_for_it(modules: list[Path]) -> None:
+    """`markup.paragraph`, `quiet`, `small` and `notice`; what has further attributes or elements is written out."""
+    plain = re.compile(r'<p class="w( (quiet|small|stay|notice|on_time|late|missed|prose))*">(\{\})*</p>')
+    assert [
+        f"{name_of(path)}:{call.lineno}"
+        for path in modules
+        for call in calls(path)
+        if ast.unparse(call.func) == "Markup"
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+        and plain.fullmatch(call.args[0].value)
+    ] == []

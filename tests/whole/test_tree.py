@@ -4,6 +4,7 @@ import ast
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from dashboard.parts.page.link import CHOICES, FRAME, FREE, PARAMETERS
 from dashboard.words import has_word
 
 ROOT = Path(__file__).parents[2]
+RIDDLES = {"told", "said", "found", "asked", "heard"}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 TOP = {
     ".ci",
@@ -66,6 +68,29 @@ def test_only_named_rooms_stand_at_the_top() -> None:
 def test_no_module_has_a_name_that_says_nothing() -> None:
     python = [path for path in tracked() if path.suffix == ".py"]
     assert [str(path) for path in python if {path.stem, path.parent.name} & EMPTY_NAMES] == []
+
+
+def names_given(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Every name that a module gives, and the line: variables, functions, classes, arguments, imports and exceptions."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id, node.lineno
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+            yield node.name or "", node.lineno
+        elif isinstance(node, ast.arg):
+            yield node.arg, node.lineno
+        elif isinstance(node, ast.alias):
+            yield node.asname or node.name, node.lineno
+
+
+@pytest.mark.parametrize("package", ["pipelines", "dashboard"])
+def test_nothing_is_called_by_a_past_participle_that_says_not_what_it_is(package: str) -> None:
+    assert [
+        f"{path.relative_to(ROOT)}:{line} {name}"
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for name, line in names_given(ast.parse(path.read_text(encoding="utf-8")))
+        if name.strip("_").lower() in RIDDLES
+    ] == []
 
 
 def test_no_module_takes_a_library_s_name() -> None:

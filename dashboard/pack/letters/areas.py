@@ -88,8 +88,8 @@ def task_breakdown(desk: Desk) -> LetterContent:
         target = text.measure(held[0].target, held[0].unit)
         title = desk.word("letter.tasks_table", metric=label, target=target)
         if not short:
-            said = [desk.word("letter.tasks_met", title=title), *([note] if note else [])]
-            blocks.append(Paragraph(sentences=tuple((one,) for one in said)))
+            lines = [desk.word("letter.tasks_met", title=title), *([note] if note else [])]
+            blocks.append(Paragraph(sentences=tuple((one,) for one in lines)))
             continue
         rows: list[tuple[Cell, ...]] = [
             (

@@ -25,8 +25,8 @@ def credit_report(desk: Desk) -> LetterContent:
         RequestError: there is no such company, or the data do not reach that day.
     """
     code, name = company(desk)
-    file = desk.reader.company_file(code, desk.asked.as_of)
-    lists_on = desk.asked.as_of or desk.reader.standing_day()
+    file = desk.reader.company_file(code, desk.request.as_of)
+    lists_on = desk.request.as_of or desk.reader.standing_day()
     cases = [
         row
         for row in desk.reader.standings(lists_on).iter_rows(named=True)
@@ -76,27 +76,27 @@ def _identity(desk: Desk, file: CompanyFile) -> list[Block]:
 
 
 def _score(desk: Desk, file: CompanyFile) -> list[Block]:
-    found = file.credit
-    if found.score is None:
+    credit = file.credit
+    if credit.score is None:
         return [desk.paragraph("letter.credit_unscored")]
-    said = {
-        "score": _points(found.score),
-        "grade": found.grade,
-        "base": _points(found.base),
-        "good": _points(found.good),
-        "cap": _points(found.good_cap),
-        "bad": _points(found.bad),
-        "model": found.model_label.of(desk.language),
-        "version": found.model_version,
-        "since": desk.day(found.model_since),
+    texts = {
+        "score": _points(credit.score),
+        "grade": credit.grade,
+        "base": _points(credit.base),
+        "good": _points(credit.good),
+        "cap": _points(credit.good_cap),
+        "bad": _points(credit.bad),
+        "model": credit.model_label.of(desk.language),
+        "version": credit.model_version,
+        "since": desk.day(credit.model_since),
     }
-    written: list[Block] = [desk.paragraph("letter.credit_score_text", **said)]
-    if found.next_grade is not None and found.points_to_next is not None:
+    written: list[Block] = [desk.paragraph("letter.credit_score_text", **texts)]
+    if credit.next_grade is not None and credit.points_to_next is not None:
         written.append(
-            desk.paragraph("letter.credit_next", grade=found.next_grade, points=_points(found.points_to_next))
+            desk.paragraph("letter.credit_next", grade=credit.next_grade, points=_points(credit.points_to_next))
         )
-    if found.items:
-        rows = [_item(desk, item) for item in found.items]
+    if credit.items:
+        rows = [_item(desk, item) for item in credit.items]
         written.append(
             desk.table(("item", "points", "decided", "valid", "state"), rows, (0.18, 0.08, 0.34, 0.28, 0.12))
         )
@@ -117,8 +117,8 @@ def _item(desk: Desk, item: CreditItem) -> tuple[Cell, ...]:
 
 
 def _estates(desk: Desk, file: CompanyFile) -> list[Block]:
-    found = desk.reader.estates_of(file.code, file.as_of)
-    if found.is_empty():
+    estates = desk.reader.estates_of(file.code, file.as_of)
+    if estates.is_empty():
         return [desk.paragraph("letter.credit_estates_none")]
     places = {place["code"]: named(desk, place) for place in desk.reader.areas().iter_rows(named=True)}
     rows: list[tuple[Cell, ...]] = [
@@ -129,12 +129,12 @@ def _estates(desk: Desk, file: CompanyFile) -> list[Block]:
             text.number(row["households"]),
             text.period(f"{row['since']:%Y-%m}", desk.language) if row["since"] else text.MISSING,
         )
-        for row in found.head(_MOST).iter_rows(named=True)
+        for row in estates.head(_MOST).iter_rows(named=True)
     ]
-    key = "letter.credit_estates_most" if found.height > _MOST else "letter.credit_estates_text"
+    key = "letter.credit_estates_most" if estates.height > _MOST else "letter.credit_estates_text"
     first_month = text.period(desk.reader.first_month, desk.language)
     return [
-        desk.paragraph(key, n=found.height, most=_MOST, month=first_month),
+        desk.paragraph(key, n=estates.height, most=_MOST, month=first_month),
         desk.table(("estate", "number", "place", "households", "served"), rows, (0.22, 0.26, 0.26, 0.1, 0.16)),
     ]
 

@@ -24,7 +24,7 @@ _MOST = 60  # rows of a letter's table; a register holds the rest
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class LetterRequest:
     """What a letter is asked to be: its kind, what it is about, and what no record says."""
 
     kind: str
@@ -54,7 +54,7 @@ class Desk:
     """What the writer of a letter works with."""
 
     reader: Reader
-    asked: Asked
+    request: LetterRequest
     language: Language
 
     def word(self, key: str, **values: object) -> str:
@@ -71,22 +71,25 @@ class Desk:
 
     def subject(self, kind: str) -> str:
         """The code behind the kind of subject that the letter needs."""
-        word_, _, code = self.asked.about.partition(":")
+        word_, _, code = self.request.about.partition(":")
         if word_ != kind or not code:
             raise RequestError(
                 both(
-                    f"{LETTERS[self.asked.kind].zh}的对象应写为 {kind}:代码",
-                    f"a {LETTERS[self.asked.kind].en} is about {kind}:CODE",
+                    f"{LETTERS[self.request.kind].zh}的对象应写为 {kind}:代码",
+                    f"a {LETTERS[self.request.kind].en} is about {kind}:CODE",
                 )
             )
         return code
 
     def needed(self, name: str) -> Any:
         """What no record says and somebody has to give."""
-        if not (given := getattr(self.asked, name)):
+        if not (given := getattr(self.request, name)):
             option = {"due_on": "--due", "when": "--when", "place": "--place"}[name]
             raise RequestError(
-                both(f"{LETTERS[self.asked.kind].zh}应填写 {option}", f"a {LETTERS[self.asked.kind].en} needs {option}")
+                both(
+                    f"{LETTERS[self.request.kind].zh}应填写 {option}",
+                    f"a {LETTERS[self.request.kind].en} needs {option}",
+                )
             )
         return given
 
@@ -96,21 +99,21 @@ class Desk:
         return Table(title="", columns=columns, rows=tuple(rows[:_MOST]), widths=widths)
 
 
-def alert_rows(desk: Desk, found: pl.DataFrame) -> list[tuple[Cell, ...]]:
+def alert_rows(desk: Desk, table: pl.DataFrame) -> list[tuple[Cell, ...]]:
     """Alerts as the rows of a table: what is so, where, since when, by which clauses."""
     catalogue = desk.reader.catalogue
     rows: list[tuple[Cell, ...]] = []
-    for row in found.iter_rows(named=True):
+    for row in table.iter_rows(named=True):
         alert = catalogue.alerts[row["alert"]]
-        said = query.said(catalogue, alert, row["evidence"], desk.language)
+        sentence = query.alert_sentence(catalogue, alert, row["evidence"], desk.language)
         cited = alert.clauses_of(json.loads(row["evidence"]))
         grounds = catalogue.grounds(cited, desk.reader.home.region)
         here = {clause.clause for document in grounds for clause in document.clause}
         clauses = [clause for clause in cited if clause in here]
         rows.append(
             (
-                word("letter.matter_said", desk.language, kind=alert.label.of(desk.language), says=said),
-                query.place_said(row, desk.language, said),
+                word("letter.matter_said", desk.language, kind=alert.label.of(desk.language), says=sentence),
+                query.place_said(row, desk.language, sentence),
                 desk.day(row["since"]),
                 joined(clauses, desk.language) or text.MISSING,
             )
@@ -144,11 +147,11 @@ def content_of(
     desk: Desk, to: str | Sequence[str], blocks: Sequence[Block], *, has_reply: bool = False
 ) -> LetterContent:
     """A letter of the kind that was asked for, to a unit or to several."""
-    kind: LetterKind = desk.asked.kind  # type: ignore[assignment]
+    kind: LetterKind = desk.request.kind  # type: ignore[assignment]
     units = [to] if isinstance(to, str) else list(to)
     return LetterContent(
         kind=kind,
-        about=desk.asked.about,
+        about=desk.request.about,
         title=title_of(kind, desk.language),
         to=joined(units, desk.language),
         to_in_short=in_short(units, desk.language),
@@ -170,8 +173,8 @@ def reply_of(content: LetterContent, number: str, language: Language) -> dict[st
 
 def title_of(kind: LetterKind, language: Language) -> str:
     """What a letter is headed with."""
-    said = LETTERS[kind].of(language)
-    return said[:1].upper() + said[1:]
+    sentence = LETTERS[kind].of(language)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def in_short(units: Sequence[str], language: Language) -> str:
@@ -179,10 +182,10 @@ def in_short(units: Sequence[str], language: Language) -> str:
     if len(every := joined(list(units), language)) <= LONGEST:
         return every
     for most in (3, 2, 1):
-        said = _first_of(units[:most], len(units), language)
-        if len(said) <= LONGEST:
-            return said
-    cut = len(said) - LONGEST + len("...")  # as the journal keeps an ellipsis
+        sentence = _first_of(units[:most], len(units), language)
+        if len(sentence) <= LONGEST:
+            return sentence
+    cut = len(sentence) - LONGEST + len("...")  # as the journal keeps an ellipsis
     return _first_of([f"{units[0][:-cut]}..."], len(units), language)
 
 

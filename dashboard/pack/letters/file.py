@@ -26,13 +26,13 @@ PAPERS = ("word", "pdf")
 _BOTH = ("credit_report",)  # letters that go out as both unless it is said otherwise
 
 
-def papers_named(asked: str, kind: str) -> tuple[str, ...]:
+def papers_named(wanted: str, kind: str) -> tuple[str, ...]:
     """The forms of a letter as they are asked for (`word,pdf`); without a word, those that its kind has. Word goes always.
 
     Raises:
         RequestError: a form is none of these.
     """
-    names = [name.strip() for name in asked.split(",") if name.strip()]
+    names = [name.strip() for name in wanted.split(",") if name.strip()]
     if odd := [name for name in names if name not in PAPERS]:
         raise unknown(("格式", "paper"), odd[0], {name: (name,) for name in PAPERS})
     if not names:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from dashboard.pack.letters import areas, credit, lists, meetings, units
-from dashboard.pack.letters.desk import Asked, Desk, LetterContent
+from dashboard.pack.letters.desk import Desk, LetterContent, LetterRequest
 from pipelines.catalogue.letter_entries import LETTERS
 from pipelines.nearest import unknown
 from pipelines.query import Reader
@@ -25,12 +25,12 @@ WRITERS: Mapping[str, Callable[[Desk], LetterContent]] = {
 }
 
 
-def letter(reader: Reader, asked: Asked, language: Language) -> LetterContent:
+def letter(reader: Reader, request: LetterRequest, language: Language) -> LetterContent:
     """What a letter says.
 
     Raises:
         RequestError: there is no such letter or subject, what it needs was not given, or there is nothing to say.
     """
-    if asked.kind not in WRITERS:
-        raise unknown(("文书", "letter"), asked.kind, {name: label.zh for name, label in LETTERS.items()})
-    return WRITERS[asked.kind](Desk(reader=reader, asked=asked, language=language))
+    if request.kind not in WRITERS:
+        raise unknown(("文书", "letter"), request.kind, {name: label.zh for name, label in LETTERS.items()})
+    return WRITERS[request.kind](Desk(reader=reader, request=request, language=language))

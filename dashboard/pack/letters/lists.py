@@ -33,12 +33,12 @@ class _Listed:
 
 
 def _listed(desk: Desk) -> _Listed:
-    kind, _, code = desk.asked.about.partition(":")
+    kind, _, code = desk.request.about.partition(":")
     if kind not in LIST_SUBJECTS:
         raise RequestError(
             both(
-                f"{LETTERS[desk.asked.kind].zh}的对象应写为 类别:代码，类别为 {'、'.join(LIST_SUBJECTS)}",
-                f"a {LETTERS[desk.asked.kind].en} is about one of {', '.join(LIST_SUBJECTS)}, written kind:CODE",
+                f"{LETTERS[desk.request.kind].zh}的对象应写为 类别:代码，类别为 {'、'.join(LIST_SUBJECTS)}",
+                f"a {LETTERS[desk.request.kind].en} is about one of {', '.join(LIST_SUBJECTS)}, written kind:CODE",
             )
         )
     to = ""
@@ -60,12 +60,12 @@ def _listed(desk: Desk) -> _Listed:
 
 def _case(desk: Desk, listed: _Listed, *states: str) -> dict[str, Any]:
     """The newest case of a subject that reached one of these steps."""
-    found = desk.reader.standings().filter(pl.col("subject_kind") == listed.kind, pl.col("subject") == listed.code)
-    if desk.asked.rule:
-        found = found.filter(pl.col("rule") == desk.asked.rule)
+    standings = desk.reader.standings().filter(pl.col("subject_kind") == listed.kind, pl.col("subject") == listed.code)
+    if desk.request.rule:
+        standings = standings.filter(pl.col("rule") == desk.request.rule)
     cases = [
         row
-        for row in found.iter_rows(named=True)
+        for row in standings.iter_rows(named=True)
         if row["state"] in states or any(step["step"] in states for step in json.loads(row["steps"]))
     ]
     if not cases:
@@ -105,11 +105,11 @@ def _luck(desk: Desk, case: Mapping[str, Any]) -> list[Paragraph]:
     rule = next((one for one in desk.reader.catalogue.rules.values() if one.code == case["rule"]), None)
     if rule is None:
         return []
-    found = desk.reader.rule_chances().filter(rule=rule.id)
+    rule_chances = desk.reader.rule_chances().filter(rule=rule.id)
     says = (
         luck.why_none(rule, desk.language)
-        if found.is_empty()
-        else luck.said(rule, found.row(0, named=True), desk.language)
+        if rule_chances.is_empty()
+        else luck.chance_sentence(rule, rule_chances.row(0, named=True), desk.language)
     )
     return [Paragraph(sentences=((tight(says, desk.language),),))] if says else []
 
@@ -134,18 +134,22 @@ def list_publication(desk: Desk) -> LetterContent:
     """公示: who is to be listed, and until when objections are heard."""
     listed = _listed(desk)
     case = _case(desk, listed, "notice")
-    told = _about_case(desk, case)
+    case_content = _about_case(desk, case)
     until = desk.day(case["runs_until"]) if case["runs_until"] else text.MISSING
     opening = desk.paragraph(
         "letter.list_publication_text",
-        list=told["list"],
+        list=case_content["list"],
         period=text.period(case["period"], desk.language),
         until=until,
     )
     names = ("subject", "why", "on")
     noticed = _step(case, "notice").get("on")
     rows: list[tuple[Cell, ...]] = [
-        (listed.name, f"{told['rule']}（{told['code']}）", desk.day(date.fromisoformat(noticed)) if noticed else None)
+        (
+            listed.name,
+            f"{case_content['rule']}（{case_content['code']}）",
+            desk.day(date.fromisoformat(noticed)) if noticed else None,
+        )
     ]
     return content_of(desk, listed.to, [opening, desk.table(names, rows, (0.4, 0.36, 0.24))])
 

@@ -26,7 +26,7 @@ def meeting_call(desk: Desk) -> LetterContent:
     opening = desk.paragraph(
         "letter.call_text", when=desk.needed("when"), place=desk.needed("place"), area=place, period=period
     )
-    points = [desk.paragraph("paper.point", n=n, said=said) for n, said in enumerate(agenda, 1)]
+    points = [desk.paragraph("paper.point", n=n, said=sentence) for n, sentence in enumerate(agenda, 1)]
     units = list(behind.values()) or [place]
     return content_of(desk, units, [opening, desk.paragraph("letter.call_agenda"), *points])
 
@@ -53,7 +53,7 @@ def minutes(desk: Desk) -> LetterContent:
             blocks.append(desk.paragraph(key, units=joined(list(units), desk.language)))
     if meeting.minutes:
         blocks += [Paragraph(sentences=((line,),)) for line in meeting.minutes.splitlines() if line.strip()]
-    items = [found[-1].entry for found in items_of(entries).values()]
+    items = [entries_of_item[-1].entry for entries_of_item in items_of(entries).values()]
     rows: list[tuple[Cell, ...]] = [
         (item.text, item.owner, item.post or text.MISSING, desk.day(item.due_on))
         for item in items

@@ -18,8 +18,8 @@ from pipelines.text import both
 def supervision(desk: Desk) -> LetterContent:
     """督办单: what a unit has to do, by when, with its matters and the figure that is to move."""
     number = desk.subject("order")
-    found = items_of(desk.reader.decided()).get(number)
-    item = found[-1].entry if found else None
+    entries = items_of(desk.reader.decided()).get(number)
+    item = entries[-1].entry if entries else None
     if not isinstance(item, ActionItem):
         raise RequestError(both(f"没有编号为 {number} 的督办事项", f"there is no order or decision {number}"))
     blocks: list[Block] = [
@@ -35,8 +35,8 @@ def supervision(desk: Desk) -> LetterContent:
         row = desk.reader.values(metric.id, level=level, area=item.area, period=period)
         if row.height:
             value = text.with_unit(row["value"][0], text.unit_of(metric), desk.language)
-            said = f"{metric.label.of(desk.language)} {value}（{text.period(period, desk.language)}）"
-            blocks.append(desk.paragraph("letter.supervision_figure", figure=said))
+            sentence = f"{metric.label.of(desk.language)} {value}（{text.period(period, desk.language)}）"
+            blocks.append(desk.paragraph("letter.supervision_figure", figure=sentence))
     if item.matter and (rows := alert_rows(desk, desk.reader.matter_rows(item.matter))):
         blocks.append(alerts_table(desk, rows))
     return content_of(desk, item.owner, blocks, has_reply=True)
@@ -44,10 +44,10 @@ def supervision(desk: Desk) -> LetterContent:
 
 def company_matters(reader: Reader, code: str) -> pl.DataFrame:
     """The open alerts that a company has itself to put right, columns as `alerts`."""
-    found = reader.alerts().filter(pl.col("company_code") == code)
+    alerts = reader.alerts().filter(pl.col("company_code") == code)
     declared = reader.catalogue.alerts
-    mine = [declared[row["alert"]].is_for_company(json.loads(row["evidence"])) for row in found.iter_rows(named=True)]
-    return found.filter(pl.Series(mine, dtype=pl.Boolean))
+    mine = [declared[row["alert"]].is_for_company(json.loads(row["evidence"])) for row in alerts.iter_rows(named=True)]
+    return alerts.filter(pl.Series(mine, dtype=pl.Boolean))
 
 
 def _matters_of_company(desk: Desk) -> tuple[str, list[tuple[Cell, ...]]]:

@@ -10,7 +10,7 @@ from dashboard import format as text
 from dashboard.parts.numbers import readings
 from dashboard.parts.page import ask, frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, paragraph
 from dashboard.words import joined
 from pipelines import clock, query
 from pipelines.catalogue.declarations import HEADLINE
@@ -48,25 +48,27 @@ def views(context: PageContext, current: str) -> None:
     )
 
 
-def document(context: PageContext, found: Sequence[DocumentBoard], chosen: DocumentBoard, asked: str) -> None:
+def document(
+    context: PageContext, document_boards: Sequence[DocumentBoard], chosen: DocumentBoard, wanted: str
+) -> None:
     """The documents to choose from, the chosen one, its clauses by state, those behind first, and by party; of those that
     hold a text, where one is asked for."""
     frame.title(_finding(context, chosen), context.period(context.view.period))
     views(context, "")
-    _documents(context, found, chosen)
+    _documents(context, document_boards, chosen)
     _about(context, chosen)
     state, party = context.view.chosen.get("state", ""), context.view.chosen.get("party", "")
     rows = [one for one in chosen.clauses if not party or one.responsible.zh == party]
     if chosen.is_own:
         _states(context, rows, state)
     _parties(context, chosen, party)
-    shown = [row for row in rows if (not state or row.state == state) and _holds(context, row, asked)]
+    shown = [row for row in rows if (not state or row.state == state) and _holds(context, row, wanted)]
     if not shown:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("clauses.none")))
+        draw(markup.quiet(context.word("clauses.none")))
         return
     for name in sorted({row.state for row in shown}, key=_ORDER.index):
         those = [row for row in shown if row.state == name]
-        is_open = " open" if name == "behind" or state or asked or len(shown) <= FEW else ""
+        is_open = " open" if name == "behind" or state or wanted or len(shown) <= FEW else ""
         head = Markup('{} <span class="quiet small">{}</span>').format(
             markup.clause_state(name, context.language), len(those)
         )
@@ -74,26 +76,26 @@ def document(context: PageContext, found: Sequence[DocumentBoard], chosen: Docum
         draw(Markup('<details class="w fold"{}><summary>{}</summary>{}</details>').format(is_open, head, body))
 
 
-def _holds(context: PageContext, row: ClauseRow, asked: str) -> bool:
+def _holds(context: PageContext, row: ClauseRow, wanted: str) -> bool:
     """Whether a clause holds a text: in its code, its words or its party."""
     language = context.language
-    return asked.lower() in f"{row.clause} {row.says.of(language)} {row.responsible.of(language)}".lower()
+    return wanted.lower() in f"{row.clause} {row.says.of(language)} {row.responsible.of(language)}".lower()
 
 
-def clause(context: PageContext, found: Sequence[DocumentBoard], code: str) -> None:
+def clause(context: PageContext, document_boards: Sequence[DocumentBoard], code: str) -> None:
     """One clause: what it asks, of whom, how it stands and why, its numbers, what checks and records it.
 
     Raises:
         RequestError: no document holds such a clause.
     """
-    held = next(((board, one) for board in found for one in board.clauses if one.clause == code), None)
+    held = next(((board, one) for board in document_boards for one in board.clauses if one.clause == code), None)
     if held is None:
         raise RequestError(context.word("handbook.no_clause", code=code))
     board, one = held
     language = context.language
     frame.title(f"{one.clause} · {board.title.of(language)}", context.period(context.view.period))
     draw(
-        Markup('<p class="w">{}</p>').format(
+        paragraph(
             markup.anchor(context.word("clauses.back"), context.view.link(clause="", document=board.id), kind="more")
         )
     )
@@ -102,10 +104,7 @@ def clause(context: PageContext, found: Sequence[DocumentBoard], code: str) -> N
     with left:
         draw(Markup('<div class="w prose"><p>{}</p></div>').format(one.says.of(language)))
         draw(markup.head(context.word("clauses.measured")))
-        draw(
-            numbers(context, one.measures)
-            or Markup('<p class="w quiet">{}</p>').format(context.word("handbook.unmeasured"))
-        )
+        draw(numbers(context, one.measures) or markup.quiet(context.word("handbook.unmeasured")))
     with right:
         draw(
             Markup('<div class="w">{}</div>').format(
@@ -131,20 +130,20 @@ def _finding(context: PageContext, board: DocumentBoard) -> str:
     return context.word("clauses.title", every=every, done=done)
 
 
-def _documents(context: PageContext, found: Sequence[DocumentBoard], chosen: DocumentBoard) -> None:
-    own, others = ([one for one in found if one.is_own is is_own] for is_own in (True, False))
+def _documents(context: PageContext, document_boards: Sequence[DocumentBoard], chosen: DocumentBoard) -> None:
+    own, others = ([one for one in document_boards if one.is_own is is_own] for is_own in (True, False))
     for those, kind in ((own, ""), (others, "tight")):
         if those:
-            said = Markup('<span class="quiet">{}</span>').format(context.word("clauses.elsewhere")) if kind else ""
+            sentence = Markup('<span class="quiet">{}</span>').format(context.word("clauses.elsewhere")) if kind else ""
             links = Markup().join(
                 markup.anchor(
-                    markup.office_words(_short(context, one, found), context.language),
+                    markup.office_words(_short(context, one, document_boards), context.language),
                     context.view.link(document=one.id, clause="", state="", party=""),
                     current=one is chosen,
                 )
                 for one in those
             )
-            draw(Markup('<div class="w tabs {}">{}{}</div>').format(kind, said, links))
+            draw(Markup('<div class="w tabs {}">{}{}</div>').format(kind, sentence, links))
 
 
 def _short(context: PageContext, board: DocumentBoard, others: Sequence[DocumentBoard]) -> str:
@@ -159,7 +158,7 @@ def _about(context: PageContext, board: DocumentBoard) -> None:
     language = context.language
     status = context.word(f"document.{board.status.replace(' ', '_')}")
     number = board.number.of(language)
-    said = [
+    lines = [
         markup.office_words(board.issuer.of(language), language),
         markup.as_written(number) if language == "en" else escape(number),
         text.day(board.issued_on, language),
@@ -167,15 +166,15 @@ def _about(context: PageContext, board: DocumentBoard) -> None:
     ]
     draw(
         Markup('<div class="w document"><b>{}</b> <span class="quiet">{}</span></div>').format(
-            markup.office_words(board.title.of(language), language), Markup(" · ").join(said)
+            markup.office_words(board.title.of(language), language), Markup(" · ").join(lines)
         )
     )
     for key, applies in (("clauses.draft", board.status == "draft"), ("clauses.reference", not board.is_own)):
         if applies:
-            draw(Markup('<p class="w notice">{}</p>').format(context.word(key)))
+            draw(notice(context.word(key)))
     if board.adopted_by:
         act = markup.office_words(board.adopted_by.of(language), language)
-        draw(Markup('<p class="w notice">{}</p>').format(context.marked("clauses.adopted", act=act)))
+        draw(notice(context.marked("clauses.adopted", act=act)))
 
 
 def _states(context: PageContext, rows: Sequence[ClauseRow], state: str) -> None:
@@ -193,8 +192,8 @@ def _parties(context: PageContext, board: DocumentBoard, party: str) -> None:
     parties = {one.responsible.zh: one.responsible for one in board.clauses}
     lines = [markup.anchor(context.word("clauses.every_party"), context.view.link(party=""), current=not party)]
     lines += [
-        markup.anchor(said.of(context.language), context.view.link(party=zh), current=zh == party)
-        for zh, said in sorted(parties.items())
+        markup.anchor(label.of(context.language), context.view.link(party=zh), current=zh == party)
+        for zh, label in sorted(parties.items())
     ]
     chosen = parties[party].of(context.language) if party in parties else context.word("clauses.every_party")
     draw(

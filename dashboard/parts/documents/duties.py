@@ -12,16 +12,16 @@ from dashboard.parts.numbers import series
 from dashboard.parts.numbers.rows import value_words
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet
 from dashboard.words import joined
 from pipelines.query import DocumentBoard, DutyRow
 
 CODE = "M-PLAN-06"  # the register's own number: it is shown, never counted again
 
 
-def show_duties(context: PageContext, found: Sequence[DocumentBoard]) -> None:
+def show_duties(context: PageContext, document_boards: Sequence[DocumentBoard]) -> None:
     """The number of the register first, then the documents' duties, then members of leading groups without any."""
-    listed = context.reader.duties(found)
+    listed = context.reader.duties(document_boards)
     own = [one for one in listed if one.state != "reference"]
     owing = [one for one in own if one.state == "owes"]
     title = (
@@ -33,17 +33,17 @@ def show_duties(context: PageContext, found: Sequence[DocumentBoard]) -> None:
     clauses.views(context, "duties")
     left, right = st.columns([2.1, 1], gap="medium")
     with left:
-        for board in found:
+        for board in document_boards:
             # Another region's duties are not this one's, and its numbers say nothing about them.
             those = [one for one in own if one.document == board.id]
             if those:
                 draw(markup.head(f"{board.place.of(context.language)} {board.issued_on.year}"))
                 draw(_table(context, those))
         if not own:
-            draw(Markup('<p class="w quiet">{}</p>').format(context.word("duties.none")))
+            draw(quiet(context.word("duties.none")))
     with right:
         _register(context)
-        _without(context, [board.id for board in found if board.is_own])
+        _without(context, [board.id for board in document_boards if board.is_own])
 
 
 def _table(context: PageContext, those: Sequence[DutyRow]) -> Markup:
@@ -78,16 +78,16 @@ def _state(context: PageContext, one: DutyRow) -> Markup:
 def _register(context: PageContext) -> None:
     """The number of the duty list that was sent in, with the way to who has not shown anything."""
     draw(markup.head(context.word("duties.register"), CODE))
-    found = [metric for metric in context.reader.catalogue.metrics.values() if metric.code == CODE]
-    for metric in found:
+    matches = [metric for metric in context.reader.catalogue.metrics.values() if metric.code == CODE]
+    for metric in matches:
         row = series.at_home(context, metric.id)
         link = context.view.link(
             "indicators", metric=metric.id, area=context.reader.home.region, view="", clause="", document=""
         )
-        said = context.word("duties.no_number")
+        sentence = context.word("duties.no_number")
         if row and row["value"] is not None:
             value = text.with_unit(row["value"], text.unit_of(metric), context.language, row["target"])
-            said = Markup("{} <b>{}</b> {} / {}").format(
+            sentence = Markup("{} <b>{}</b> {} / {}").format(
                 markup.state(row["status"], context.language),
                 value,
                 text.number(row["numerator"]),
@@ -95,16 +95,16 @@ def _register(context: PageContext) -> None:
             )
         draw(
             Markup('<div class="w"><p>{}</p><p>{}</p></div>').format(
-                markup.anchor(metric.label.of(context.language), link, kind="more"), said
+                markup.anchor(metric.label.of(context.language), link, kind="more"), sentence
             )
         )
 
 
 def _without(context: PageContext, documents: Sequence[str]) -> None:
     draw(markup.head(context.word("duties.without"), context.word("duties.without_note")))
-    found = context.reader.members_without_duty(tuple(documents))
-    if found.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("duties.without_none")))
+    members_without_duty = context.reader.members_without_duty(tuple(documents))
+    if members_without_duty.is_empty():
+        draw(quiet(context.word("duties.without_none")))
         return
     roles = value_words(context.reader.catalogue, "group_role", context.language)
     heads = [
@@ -121,6 +121,6 @@ def _without(context: PageContext, documents: Sequence[str]) -> None:
                 text.number(row["districts"]),
             ],
         )
-        for row in found.iter_rows(named=True)
+        for row in members_without_duty.iter_rows(named=True)
     ]
     draw(markup.table(heads, lines, kind="compact"))

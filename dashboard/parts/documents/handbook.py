@@ -11,7 +11,7 @@ from dashboard.parts.numbers import card, readings, series
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph, quiet
 from pipelines import periods
 from pipelines.catalogue.chapters import FAMILIES, family_of, in_order
 from pipelines.catalogue.declarations import HEADLINE, OURS, Clause, Document, Metric, Target
@@ -19,7 +19,7 @@ from pipelines.catalogue.handbook.words import reviewed
 from pipelines.catalogue.regions import nearest
 
 
-def every_metric(context: PageContext, asked: str) -> None:
+def every_metric(context: PageContext, wanted: str) -> None:
     """Every metric that holds a text, folded by chapter: code, what it says, its value now; those behind first of all."""
     metrics = in_order(context.reader.catalogue.metrics.values())
     language = context.language
@@ -27,14 +27,14 @@ def every_metric(context: PageContext, asked: str) -> None:
     held = [
         metric
         for metric in metrics
-        if asked.lower() in f"{metric.code} {metric.label.of(language)} {metric.meaning.of(language)}".lower()
+        if wanted.lower() in f"{metric.code} {metric.label.of(language)} {metric.meaning.of(language)}".lower()
     ]
-    told = series.own_of(context, [metric.id for metric in held])  # all at once
-    if behind := [one for one in told if _is_behind(context, one)]:
+    measured = series.own_of(context, [metric.id for metric in held])  # all at once
+    if behind := [one for one in measured if _is_behind(context, one)]:
         draw(markup.head(context.word("handbook.behind")) + _listed(context, behind))
     draw(markup.head(context.word("place.by_chapter")))
     families: dict[str, list[Series]] = {}
-    for one in told:
+    for one in measured:
         families.setdefault(family_of(one.metric), []).append(one)
     chapters = []
     for family, those in families.items():
@@ -42,7 +42,7 @@ def every_metric(context: PageContext, asked: str) -> None:
         head = Markup('{} <span class="quiet small">{}</span>').format(
             label, context.word("place.of_chapter", n=len(those))
         )
-        is_open = " open" if asked else ""
+        is_open = " open" if wanted else ""
         chapters.append(
             Markup('<details class="w fold"{}><summary>{}</summary>{}</details>').format(
                 is_open, head, _listed(context, those)
@@ -50,11 +50,11 @@ def every_metric(context: PageContext, asked: str) -> None:
         )
     draw(Markup().join(chapters))
     if not held:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("table.empty")))
+        draw(quiet(context.word("table.empty")))
     readings.ledger(context)
 
 
-def _listed(context: PageContext, told: Sequence[Series]) -> Markup:
+def _listed(context: PageContext, measured: Sequence[Series]) -> Markup:
     lines = Markup().join(
         Markup(
             '<li><span class="quiet">{}</span><span>{}'
@@ -66,7 +66,7 @@ def _listed(context: PageContext, told: Sequence[Series]) -> Markup:
             one.metric.meaning.of(context.language),
             _now(context, one),
         )
-        for one in told
+        for one in measured
     )
     return Markup('<ul class="w ledger">{}</ul>').format(lines)
 
@@ -75,11 +75,7 @@ def entry(context: PageContext, name: str) -> None:
     """One metric: what it says, how it is computed, its clauses, targets, bases, senders and limits."""
     metric, language = context.reader.catalogue.metric(name), context.language
     frame.title(metric.label.of(language), f"{metric.code} · {metric.id}")
-    draw(
-        Markup('<p class="w">{}</p>').format(
-            markup.anchor(context.word("handbook.back"), context.view.link(metric=""), kind="more")
-        )
-    )
+    draw(paragraph(markup.anchor(context.word("handbook.back"), context.view.link(metric=""), kind="more")))
     left, right = st.columns([1.3, 1], gap="medium")
     with left:
         draw(Markup('<div class="w prose"><p>{}</p></div>').format(metric.meaning.of(language)))
@@ -88,13 +84,13 @@ def entry(context: PageContext, name: str) -> None:
         if metric.variant:
             draw(markup.head(context.word("handbook.variants")))
             draw(Markup('<div class="w">{}</div>').format(markup.facts(_variants(context, metric))))
-        for key, said in (("why", metric.why), ("limits", metric.limits)):
-            if said:
+        for key, label in (("why", metric.why), ("limits", metric.limits)):
+            if label:
                 draw(markup.head(context.word(f"handbook.{key}")))
-                draw(Markup('<p class="w prose">{}</p>').format(said.of(language)))
+                draw(paragraph(label.of(language), kind="prose"))
         if metric.review:
             draw(markup.head(context.word("handbook.review")))
-            draw(Markup('<p class="w prose">{}</p>').format(reviewed(metric.review, language)))
+            draw(paragraph(reviewed(metric.review, language), kind="prose"))
     with right:
         one = series.own(context, metric.id)
         if row := one.row(context.area["code"]):
@@ -124,12 +120,12 @@ def _held(context: PageContext) -> Iterator[tuple[Document, Clause]]:
 
 
 def _cited(context: PageContext, metric: Metric) -> list[str]:
-    said = {held.clause: (document, held) for document, held in _held(context)}
+    texts = {held.clause: (document, held) for document, held in _held(context)}
     return [
         context.word("standing.ours")
         if name == OURS
         else Markup("{} ").format(markup.anchor(name, context.view.link("clauses", clause=name), kind="more"))
-        + (Markup("{}").format(said[name][1].says.of(context.language)) if name in said else "")
+        + (Markup("{}").format(texts[name][1].says.of(context.language)) if name in texts else "")
         for name in metric.cited
     ]
 
@@ -164,9 +160,9 @@ def _weighted(context: PageContext, part: str, weight: str | None) -> Markup:
     parameter = context.reader.catalogue.parameters[weight]
     end = periods.parse(context.view.period).last_day
     held = parameter.on(end, context.reader.home.region)
-    said = text.MISSING if held is None else text.share(float(held))
+    sentence = text.MISSING if held is None else text.share(float(held))
     return escape(
-        context.word("handbook.weighted", metric=label, weight=parameter.label.of(context.language), value=said)
+        context.word("handbook.weighted", metric=label, weight=parameter.label.of(context.language), value=sentence)
     )
 
 
@@ -180,20 +176,20 @@ def _levels(context: PageContext, metric: Metric) -> str:
 
 
 def _variants(context: PageContext, metric: Metric) -> list[tuple[str, Markup]]:
-    said = []
+    lines = []
     for name, variant in metric.variant.items():
         parts = [
             Markup("<code>{}</code>").format(part)
             for part in (variant.base, variant.hit, variant.measure, variant.weight)
             if part
         ]
-        said.append(
+        lines.append(
             (
                 variant.label.of(context.language),
                 Markup("{} <span class='quiet small'>{}</span>").format(Markup("<br>").join(parts), name),
             )
         )
-    return said
+    return lines
 
 
 def shown_targets(metric: Metric, region: str) -> tuple[list[Target], list[Target]]:
@@ -223,7 +219,7 @@ def _targets(context: PageContext, metric: Metric) -> Markup:
 
 def _targets_said(context: PageContext, metric: Metric, targets: Sequence[Target]) -> Markup:
     documents = context.reader.catalogue.documents
-    said = []
+    lines = []
     for target in targets:
         source = (
             context.word("standing.ours")
@@ -242,8 +238,8 @@ def _targets_said(context: PageContext, metric: Metric, targets: Sequence[Target
             else Markup("{}<br>").format(metric.label_of(target.variant).of(context.language))
         )
         cited = markup.anchor(target.clause, context.view.link("clauses", clause=target.clause), kind="more")
-        said.append(Markup("<p>{}{}</p><p class='quiet small'>{} {}</p>").format(label, values, source, cited))
-    return Markup().join(said)
+        lines.append(Markup("<p>{}{}</p><p class='quiet small'>{} {}</p>").format(label, values, source, cited))
+    return Markup().join(lines)
 
 
 def _from(context: PageContext, target: Target, year: int) -> str:

@@ -14,7 +14,7 @@ from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from dashboard.parts.places import alerts
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS, FAMILIES, Chapter, chapter_of, family_of, in_order
@@ -79,11 +79,7 @@ def _number(context: PageContext, name: str, variant: str) -> None:
     left, right = st.columns([1.7, 1], gap="medium")
     with left:
         if row is None:
-            draw(
-                Markup('<p class="w quiet">{}</p>').format(
-                    context.word("indicators.not_here", level=context.word("level." + context.area["level"]))
-                )
-            )
+            draw(quiet(context.word("indicators.not_here", level=context.word("level." + context.area["level"]))))
         else:
             draw(_figures(context, metric, row))
             draw(markup.head(context.word("indicators.course"), context.word(f"frequency.{metric.frequency}")))
@@ -105,8 +101,10 @@ def _metrics(context: PageContext, one: Chapter) -> list[Metric]:
 
 
 def _link(context: PageContext, metric: Metric) -> Markup:
-    said = escape(metric.label.of(context.language))
-    return markup.anchor(said, context.view.link("indicators", metric=metric.id, variant="", missing=""), kind="more")
+    sentence = escape(metric.label.of(context.language))
+    return markup.anchor(
+        sentence, context.view.link("indicators", metric=metric.id, variant="", missing=""), kind="more"
+    )
 
 
 def _chapters(context: PageContext, one: Chapter, metric: Metric | None = None) -> None:
@@ -152,8 +150,8 @@ def _finding(context: PageContext, row: dict[str, Any] | None, metric: Metric, l
         return label
     if row["status"] in ("up", "down", "no_clear_change"):
         value = text.with_unit(row["value"], text.unit_of(metric), context.language)
-        said = context.word(f"status.{row['status']}")
-        return context.word("indicators.change", metric=label, value=value, said=said)
+        sentence = context.word(f"status.{row['status']}")
+        return context.word("indicators.change", metric=label, value=value, said=sentence)
     return findings.coverage_title(row, metric, label, context.language)
 
 
@@ -188,10 +186,10 @@ def _figures(context: PageContext, metric: Metric, row: dict[str, Any]) -> Marku
     ]
     figures = Markup().join(
         Markup("<div><dt>{}</dt><dd>{}{}</dd></div>").format(
-            name, said, Markup("<small>{}</small>").format(note) if note else ""
+            name, sentence, Markup("<small>{}</small>").format(note) if note else ""
         )
-        for name, said, note in lines
-        if said and said != text.MISSING
+        for name, sentence, note in lines
+        if sentence and sentence != text.MISSING
     )
     return Markup('<dl class="w figs">{}</dl>').format(figures)
 
@@ -249,11 +247,11 @@ def _definition(context: PageContext, metric: Metric, row: dict[str, Any] | None
 
 def _alerts(context: PageContext, metric: Metric) -> list[Markup]:
     """The alerts open in the area that are about this number: those that cite its code, and signals of its course."""
-    found = alerts.opened(context)
+    matches = alerts.opened(context)
     own = pl.col("evidence").str.json_path_match("$.metric") == metric.id
     lines = []
     for one in query.alerts_named(context.reader.catalogue, None):
-        of_kind = found.filter(pl.col("alert") == one.id)
+        of_kind = matches.filter(pl.col("alert") == one.id)
         cites = metric.code in one.metrics and "metric" not in one.evidence
         if n := of_kind.height if cites else of_kind.filter(own).height:
             link = context.view.link("alerts", alert=one.id)
@@ -277,15 +275,15 @@ def _parts(context: PageContext, metric: Metric) -> None:
     lines = []
     for part in made:
         declared = context.metric(part.metric)
-        found = series.own(context, part.metric, variant=part.variant).row(context.area["code"])
+        row = series.own(context, part.metric, variant=part.variant).row(context.area["code"])
         name = escape(_label(context, declared, part.variant))
         if part.at != "same":
             name += f" {context.word(f'indicators.at_{part.at}')}"
         variant = "" if part.variant == HEADLINE else part.variant
         link = context.view.link("indicators", metric=declared.id, variant=variant, missing="")
         unit = text.unit_of(declared)
-        value = text.with_unit(found["value"], unit, context.language) if found and part.at == "same" else ""
-        base = text.number(found["denominator"]) if found and part.at == "same" else ""
+        value = text.with_unit(row["value"], unit, context.language) if row and part.at == "same" else ""
+        base = text.number(row["denominator"]) if row and part.at == "same" else ""
         lines.append(("", [markup.anchor(name, link, kind="more"), value, base, _weight(context, part)]))
     draw(markup.table(heads, lines, kind="compact"))
 
@@ -313,8 +311,8 @@ def _areas(context: PageContext, one: Series) -> None:
         draw(markup.head(context.word("indicators.by_area", level=level), extra=legend))
         board.gaps(context, shown, one)
         if n := findings.without_value(below, areas["code"].to_list()):
-            said = context.word("indicators.without", n=n, levels=context.word(f"levels.{context.below}", n=n))
-            draw(Markup('<p class="w quiet small">{}</p>').format(said))
+            sentence = context.word("indicators.without", n=n, levels=context.word(f"levels.{context.below}", n=n))
+            draw(small(sentence))
     with right:
         draw(markup.head(context.word("indicators.ranking", level=level.capitalize())))
         _ranking(context, below, one.metric, context.below, one.variant)
@@ -323,25 +321,21 @@ def _areas(context: PageContext, one: Series) -> None:
 def _beyond(context: PageContext, metric: Metric, level: str, variant: str) -> None:
     draw(markup.head(context.word("indicators.ranking", level=context.word(f"level.{level}").capitalize())))
     try:
-        found = series.those(context, metric.id, level, variant=variant).frame
+        matches = series.those(context, metric.id, level, variant=variant).frame
     except RequestError:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("indicators.whole_only")))
+        draw(quiet(context.word("indicators.whole_only")))
         return
-    if found["value"].is_not_null().any():
-        _ranking(context, found, metric, level, variant)
+    if matches["value"].is_not_null().any():
+        _ranking(context, matches, metric, level, variant)
     else:
-        draw(
-            Markup('<p class="w quiet">{}</p>').format(
-                context.word("table.kept" if context.reader.keeps(metric.id) else "table.empty")
-            )
-        )
+        draw(quiet(context.word("table.kept" if context.reader.keeps(metric.id) else "table.empty")))
 
 
-def _ranking(context: PageContext, found: pl.DataFrame, metric: Metric, level: str, variant: str) -> None:
+def _ranking(context: PageContext, table: pl.DataFrame, metric: Metric, level: str, variant: str) -> None:
     chart.show_figure(
         context,
-        ranking.figure(found, metric, context.language, context.view.mode, variant=variant, most=24),
-        ranking.alt(found, metric, context.language, level, variant=variant),
+        ranking.figure(table, metric, context.language, context.view.mode, variant=variant, most=24),
+        ranking.alt(table, metric, context.language, level, variant=variant),
         key=f"ranking-{level}",
         metrics=[metric],
     )
@@ -356,23 +350,23 @@ def _splits(context: PageContext, metric: Metric, variant: str) -> None:
         cuts.append((context.word("coverage.bases"), series.variants(context, metric.id)))
     if variant == HEADLINE:
         for segment in metric.by:
-            found = rows.segment_names(context, series.segments(context, metric.id, segment), segment, metric)
+            segment_names = rows.segment_names(context, series.segments(context, metric.id, segment), segment, metric)
             name = rows.headings([segment], context.reader.catalogue, context.language, metric.sources)[segment]
-            cuts.append((context.word("indicators.by", segment=name), found))
-    shown = [(name, found) for name, found in cuts if not found.is_empty()]
+            cuts.append((context.word("indicators.by", segment=name), segment_names))
+    shown = [(name, match) for name, match in cuts if not match.is_empty()]
     for index in range(0, len(shown), 2):
-        for column, (name, found) in zip(st.columns(2, gap="medium"), shown[index : index + 2], strict=False):
+        for column, (name, segment_names) in zip(st.columns(2, gap="medium"), shown[index : index + 2], strict=False):
             with column:
                 draw(markup.head(name))
-                _split(context, metric, found, key=f"split-{name}")
+                _split(context, metric, segment_names, key=f"split-{name}")
 
 
-def _split(context: PageContext, metric: Metric, found: pl.DataFrame, *, key: str) -> None:
+def _split(context: PageContext, metric: Metric, table: pl.DataFrame, *, key: str) -> None:
     if metric.kind == "share" and not metric.weight:
         chart.show_figure(
             context,
-            stacked.figure(found, context.language, context.view.mode),
-            stacked.alt(found, metric.label.of(context.language), context.language),
+            stacked.figure(table, context.language, context.view.mode),
+            stacked.alt(table, metric.label.of(context.language), context.language),
             key=key,
             metrics=[metric],
         )
@@ -394,7 +388,7 @@ def _split(context: PageContext, metric: Metric, found: pl.DataFrame, *, key: st
                 text.number(row["denominator"]),
             ],
         )
-        for row in found.iter_rows(named=True)
+        for row in table.iter_rows(named=True)
     ]
     draw(markup.table(heads, lines, kind="compact"))
 

@@ -5,10 +5,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.figures import quick
-from dashboard.parts.numbers.rows import headings, said
+from dashboard.parts.numbers.rows import headings, value_text
 from dashboard.parts.page import chart, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.page.view import address
@@ -28,9 +28,9 @@ def show(context: PageContext) -> None:
     with right:
         _tables(context)
     with left:
-        asked = context.view.chosen.get("statement") or EXAMPLES[0].sql
+        wanted = context.view.chosen.get("statement") or EXAMPLES[0].sql
         statement = st.text_area(
-            context.word("sql.statement"), value=asked, height=190, key=f"statement-{hash(asked)}", max_chars=20_000
+            context.word("sql.statement"), value=wanted, height=190, key=f"statement-{hash(wanted)}", max_chars=20_000
         )
         if st.button(context.word("sql.run"), type="primary", key="run-sql") and statement.strip():
             _begin(context, statement)
@@ -57,13 +57,13 @@ def _outcome(context: PageContext) -> None:
         _waiting(context)
         return
     try:
-        found = running.answer()
+        answer = running.answer()
     except RequestError as fault:
         draw(Markup('<p class="w notice" data-sql="fault">{}</p>').format(sentence_of(fault, context.language)))
         return
-    note = context.word("sql.answered", n=f"{found.height:,}", seconds=f"{running.seconds:.2f}")
+    note = context.word("sql.answered", n=f"{answer.height:,}", seconds=f"{running.seconds:.2f}")
     draw(Markup('<p class="w quiet small" data-sql="answer">{}</p>').format(note))
-    _answer(context, statement, found)
+    _answer(context, statement, answer)
 
 
 @st.fragment(run_every=0.5)
@@ -71,40 +71,40 @@ def _waiting(context: PageContext) -> None:
     running = st.session_state[_RUNNING][1]
     if running.is_done:
         st.rerun()
-    draw(Markup('<p class="w quiet">{}</p>').format(context.word("sql.running", seconds=f"{running.seconds:.0f}")))
+    draw(quiet(context.word("sql.running", seconds=f"{running.seconds:.0f}")))
     if st.button(context.word("sql.stop"), key="stop-sql"):
         running.stop()
         running.wait(5)
         st.rerun()
 
 
-def _answer(context: PageContext, statement: str, found: pl.DataFrame) -> None:
-    if "plan" in found.columns and len(found.columns) == 1:
-        st.code("\n".join(found["plan"].to_list()), language=None)
+def _answer(context: PageContext, statement: str, rows: pl.DataFrame) -> None:
+    if "plan" in rows.columns and len(rows.columns) == 1:
+        st.code("\n".join(rows["plan"].to_list()), language=None)
         return
     catalogue = context.reader.catalogue
     read = sources_behind(catalogue, tables_named(statement))
     is_named = st.toggle(context.word("sql.with_names"), value=True, key="sql-names")
-    plain, found = found, context.everywhere.with_names(found, context.language, read) if is_named else found
-    _chart(context, plain, found)
+    plain, rows = rows, context.everywhere.with_names(rows, context.language, read) if is_named else rows
+    _chart(context, plain, rows)
     labels = headings(plain.columns, catalogue, context.language, read)
     said_of = {query.name_of(column, context.language): column for column in plain.columns}
     names = {
         column: labels.get(column) or context.word("sql.name_of", column=labels[said_of[column]])
-        for column in found.columns
+        for column in rows.columns
     }
-    numeric = {name for name, kind in found.schema.items() if kind.is_numeric()}
-    heads = [(names[name], "num" if name in numeric else "") for name in found.columns]
+    numeric = {name for name, kind in rows.schema.items() if kind.is_numeric()}
+    heads = [(names[name], "num" if name in numeric else "") for name in rows.columns]
     body = (
-        ("", [markup.as_written(said(value, context.language)) for value in row])
-        for row in found.head(SHOWN).iter_rows()
+        ("", [markup.as_written(value_text(value, context.language)) for value in row])
+        for row in rows.head(SHOWN).iter_rows()
     )
     draw(markup.table(heads, body, kind="compact rows"))
-    if found.height > SHOWN:
-        st.caption(context.word("app.rows_more", n=SHOWN, every=f"{found.height:,}"))
+    if rows.height > SHOWN:
+        st.caption(context.word("app.rows_more", n=SHOWN, every=f"{rows.height:,}"))
     choices = [" ".join(statement.split())]
     table_download(
-        context, lambda: explained(context, found, {name: name for name in names}, choices=choices), file="query"
+        context, lambda: explained(context, rows, {name: name for name in names}, choices=choices), file="query"
     )
 
 
@@ -112,8 +112,8 @@ def _chart(context: PageContext, plain: pl.DataFrame, named: pl.DataFrame) -> No
     """The quick chart, with names in the place of codes where no two units share one."""
     spoken = {column: query.name_of(column, context.language) for column in plain.columns}
     spoken = {column: name for column, name in spoken.items() if name in named.columns}
-    said = named.drop(list(spoken)).rename({name: column for column, name in spoken.items()}).select(plain.columns)
-    for frame in (said, plain):
+    text = named.drop(list(spoken)).rename({name: column for column, name in spoken.items()}).select(plain.columns)
+    for frame in (text, plain):
         if (drawn := quick.figure(frame, context.language, context.view.mode)) is not None:
             chart.show_figure(context, drawn, quick.alt(frame, context.language), key="quick")
             return
@@ -141,7 +141,7 @@ def _tables(context: PageContext) -> None:
     draw(markup.head(context.word("sql.tables")))
     catalogue = context.reader.catalogue
     coded = Markup(' <span class="quiet small">{}</span>').format(context.word("sql.coded"))
-    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("sql.coded_note")))
+    draw(small(context.word("sql.coded_note")))
     folds = []
     for name, columns in context.everywhere.tables().items():
         about = ""

@@ -7,7 +7,7 @@ from dashboard.parts.explore.choice import Cell, Choice, values_of_part
 from dashboard.parts.numbers import rows as shown_rows
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import query
 from pipelines.errors import RequestError
@@ -26,16 +26,16 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
         context.word("explore.close"), context.view.link(cell="", sort="", find="", rows_from=""), kind="more"
     )
     draw(markup.head(title, "", close))
-    asked = ledger.find_field(context)
+    wanted = ledger.find_field(context)
     try:
         frame = rows_of(context.everywhere, choice, cell)
     except RequestError as fault:
-        draw(Markup('<p class="w quiet">{}</p>').format(sentence_of(fault, context.language)))
+        draw(quiet(sentence_of(fault, context.language)))
         return
-    frame = ledger.sorted_by_link(context, ledger.with_text(frame, frame, asked))
+    frame = ledger.sorted_by_link(context, ledger.with_text(frame, frame, wanted))
     if frame.is_empty():
         empty = context.word("table.kept" if context.reader.keeps(cell.metric) else "table.empty")
-        draw(Markup('<p class="w quiet">{}</p>').format(empty))
+        draw(quiet(empty))
         return
     start = ledger.first_row(context, frame.height, PAGE)
     names = shown_rows.headings(frame.columns, context.reader.catalogue, context.language, metric.sources)
@@ -49,7 +49,7 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
     ]
     draw(_sorting(context, names, seen.columns, context.view.chosen.get("sort", "")))
     draw(markup.table(heads, body, kind="compact rows"))
-    draw(Markup('<p class="w quiet small">{}</p>').format(ledger.rows_shown(context, frame.height, start, PAGE)))
+    draw(small(ledger.rows_shown(context, frame.height, start, PAGE)))
     shown_rows.download(
         context,
         lambda: frame,
@@ -57,7 +57,7 @@ def show(context: PageContext, choice: Choice, cell: Cell) -> None:
         names,
         metric.sources,
         metrics=[metric],
-        choices=[title, *([asked] if asked else [])],
+        choices=[title, *([wanted] if wanted else [])],
     )
 
 
@@ -67,16 +67,16 @@ def rows_of(reader: query.Reader, choice: Choice, cell: Cell) -> pl.DataFrame:
     wanted = values_of_part(choice.selection, cell.part)
     for name in choice.selection.segments:
         if name in frame.columns:
-            told = pl.col(name).cast(pl.String).fill_null(UNKNOWN)
-            frame = frame.filter(told == (wanted[name] or UNKNOWN))
+            value = pl.col(name).cast(pl.String).fill_null(UNKNOWN)
+            frame = frame.filter(value == (wanted[name] or UNKNOWN))
     return frame
 
 
 def _sorting(context: PageContext, names: dict[str, str], columns: list[str], by: str) -> Markup:
     own = by.removeprefix("-")
-    said = context.word("explore.sorted", column=names[own]) if own in names else context.word("explore.unsorted")
+    text = context.word("explore.sorted", column=names[own]) if own in names else context.word("explore.unsorted")
     choices = [(context.word("explore.unsorted"), context.view.link(sort="", rows_from=""), not by)]
     for column in columns:
         choices.append((f"{names[column]} ↑", context.view.link(sort=column, rows_from=""), by == column))
         choices.append((f"{names[column]} ↓", context.view.link(sort=f"-{column}", rows_from=""), by == f"-{column}"))
-    return Markup('<nav class="w chosen">{}</nav>').format(markup.menu(said, choices))
+    return Markup('<nav class="w chosen">{}</nav>').format(markup.menu(text, choices))

@@ -34,15 +34,15 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
         _draw(context, choice, drawn, scatter.alt(held, across, up, context.language), "scatter")
         return
     if kind in ("lines", "scatter"):
-        told = in_series(context, choice, picked if picked["area"].n_unique() else frame)
+        rows = in_series(context, choice, picked if picked["area"].n_unique() else frame)
         _draw(
             context,
             choice,
-            lines.figure(told, context.language, context.view.mode),
-            lines.alt(told, context.language),
+            lines.figure(rows, context.language, context.view.mode),
+            lines.alt(rows, context.language),
             "lines",
         )
-        if (left_out := told["series"].n_unique() - lines.MOST * told["unit"].n_unique()) > 0:
+        if (left_out := rows["series"].n_unique() - lines.MOST * rows["unit"].n_unique()) > 0:
             st.caption(context.word("explore.lines_left_out", n=left_out))
         return
     for metric in choice.metrics:
@@ -133,16 +133,16 @@ def in_series(context: PageContext, choice: Choice, frame: pl.DataFrame) -> pl.D
 def said_part(context: PageContext, choice: Choice, metric: Metric) -> pl.Expr:
     """The values of the splits in words."""
     own, unknown = choice.selection, context.word("chart.unknown")
-    said = []
+    sentences = []
     if own.is_by_variant:
         labels = {name: metric.label_of(name).of(context.language) for name in metric.variants}
-        said.append(pl.col("variant").replace(labels))
+        sentences.append(pl.col("variant").replace(labels))
     yes_or_no = {"true": context.word("value.yes"), "false": context.word("value.no")}
     for place, segment in enumerate(own.segments):
         words = value_words(context.reader.catalogue, segment, context.language, metric.sources)
         value = pl.col("segment_value").fill_null("").str.split(query.CROSSED).list.get(place, null_on_oob=True)
-        said.append(value.fill_null("").replace({"unknown": unknown, **yes_or_no, **words, "": unknown}))
-    return pl.concat_str(said, separator=" · ")
+        sentences.append(value.fill_null("").replace({"unknown": unknown, **yes_or_no, **words, "": unknown}))
+    return pl.concat_str(sentences, separator=" · ")
 
 
 def part_said(context: PageContext, choice: Choice, part: str) -> str:
@@ -155,8 +155,8 @@ def part_said(context: PageContext, choice: Choice, part: str) -> str:
     if variant == HEADLINE and len(having) > 1:
         usual = frame.with_columns(variant=pl.lit(context.word("indicators.headline")))
         return str(usual.select(said_part(context, choice, having[0])).item())
-    said = [str(frame.select(said_part(context, choice, metric)).item()) for metric in having]
-    return "／".join(dict.fromkeys(said))
+    sentences = [str(frame.select(said_part(context, choice, metric)).item()) for metric in having]
+    return "／".join(dict.fromkeys(sentences))
 
 
 def _draw(context: PageContext, choice: Choice, figure: go.Figure, alt: str, name: str) -> None:
@@ -177,8 +177,8 @@ def _draw(context: PageContext, choice: Choice, figure: go.Figure, alt: str, nam
     data = points[0].get("customdata") if points else None
     if data:
         view = context.view  # of a pinned view, not of the page's own address
-        asked = {"area": view.area, "period": view.period, "lang": view.language, **view.chosen}
-        st.query_params.from_dict({**asked, **picked_by(data, is_timed=name.startswith("heat"))})
+        request = {"area": view.area, "period": view.period, "lang": view.language, **view.chosen}
+        st.query_params.from_dict({**request, **picked_by(data, is_timed=name.startswith("heat"))})
         st.rerun()
 
 

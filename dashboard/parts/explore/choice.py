@@ -49,10 +49,10 @@ class Choice:
 
     def picked(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of what is picked; the period only where a row has it: metrics have periods of their own."""
-        found = frame.filter(pl.col("area").is_in(sorted(self.areas))) if self.areas else frame
+        rows = frame.filter(pl.col("area").is_in(sorted(self.areas))) if self.areas else frame
         if self.part is not None:
-            found = found.filter(part_of(self.selection) == self.part)
-        return found
+            rows = rows.filter(part_of(self.selection) == self.part)
+        return rows
 
     def at(self, metric: Metric, frame: pl.DataFrame) -> str:
         """The period in which a metric is held against others: the one picked, else the last one that has a number."""
@@ -66,9 +66,9 @@ class Choice:
 
 def part_of(selection: Selection) -> pl.Expr:
     """What a split tells apart: the variant, the value of the segment, or both; nothing known is ''."""
-    told = [pl.col("variant")] if selection.is_by_variant else []
-    told += [pl.col("segment_value").fill_null("")] if selection.segments or not told else []
-    return pl.concat_str(told, separator=query.CROSSED)
+    parts = [pl.col("variant")] if selection.is_by_variant else []
+    parts += [pl.col("segment_value").fill_null("")] if selection.segments or not parts else []
+    return pl.concat_str(parts, separator=query.CROSSED)
 
 
 def values_of_part(selection: Selection, part: str) -> dict[str, str]:
@@ -83,21 +83,21 @@ def choice_of(context: PageContext) -> Choice:
     Raises:
         WrongLinkError: it names a metric, a split or a cell that does not exist; with the nearest that do.
     """
-    asked = context.view.chosen
-    metrics = tuple(_metric(context, name) for name in _listed(asked.get("metrics", "")) or list(RATES[:1]))
+    chosen = context.view.chosen
+    metrics = tuple(_metric(context, name) for name in _listed(chosen.get("metrics", "")) or list(RATES[:1]))
     offered = query.levels_inside(context.area["level"])
     fitting = [level for level in offered if any(level in metric.levels for metric in metrics)]
     default = context.below if context.below in fitting else (fitting or list(offered))[0]
-    wanted = asked.get("by", default)
+    wanted = chosen.get("by", default)
     level = next((one for one in LEVELS if one == wanted and one in offered), None)
     if level is None:
-        said: dict[str, Text] = {one: both(word(f"level.{one}", "zh"), word(f"level.{one}", "en")) for one in offered}
-        raise link.WrongLinkError(link.unknown("by", wanted, said))
-    kind: Kind = next((one for one in KINDS if one == asked.get("span")), "month")
+        texts: dict[str, Text] = {one: both(word(f"level.{one}", "zh"), word(f"level.{one}", "en")) for one in offered}
+        raise link.WrongLinkError(link.unknown("by", wanted, texts))
+    kind: Kind = next((one for one in KINDS if one == chosen.get("span")), "month")
     last = context.view.period
-    first = asked.get("first") or max(context.reader.first_month, periods.shift(last, 1 - MONTHS_SHOWN))
+    first = chosen.get("first") or max(context.reader.first_month, periods.shift(last, 1 - MONTHS_SHOWN))
     splits = splits_of(context, metrics)
-    asked_splits = _listed(asked.get("split", ""))[: query.MOST_SPLITS]
+    asked_splits = _listed(chosen.get("split", ""))[: query.MOST_SPLITS]
     for split in asked_splits:
         if split not in splits:
             raise link.WrongLinkError(
@@ -114,11 +114,11 @@ def choice_of(context: PageContext) -> Choice:
             split=",".join(asked_splits),
         ),
         metrics=metrics,
-        areas=frozenset(_listed(asked.get("areas", ""))),
-        when=asked.get("when", ""),
-        part=asked["part"].removeprefix("=") if "part" in asked else None,
-        chart=asked.get("chart", ""),
-        cell=_cell(context, asked.get("cell", "")),
+        areas=frozenset(_listed(chosen.get("areas", ""))),
+        when=chosen.get("when", ""),
+        part=chosen["part"].removeprefix("=") if "part" in chosen else None,
+        chart=chosen.get("chart", ""),
+        cell=_cell(context, chosen.get("cell", "")),
     )
 
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.view import address
@@ -24,7 +24,7 @@ def show(context: PageContext) -> None:
     if right.button(context.word("explore.keep"), key="keep-view"):
         view = context.view
         newest = {} if view.period == context.reader.as_of else {"period": view.period}  # else it goes on with the data
-        kept = KeptView(name=name or "", by=by, page=view.page, asked={"area": view.area, **newest, **view.chosen})
+        kept = KeptView(name=name or "", by=by, page=view.page, parameters={"area": view.area, **newest, **view.chosen})
         _done(context, lambda: keep_view(home, kept))
     show_kept(context)
 
@@ -34,7 +34,7 @@ def show_kept(context: PageContext) -> None:
     home, by = context.reader.home, seat().name
     views = sorted(kept_views(home), key=lambda view: (view.by != by, view.name))
     lines = [
-        markup.anchor(view.name, address(view.page, {**view.asked, "lang": context.language}))
+        markup.anchor(view.name, address(view.page, {**view.parameters, "lang": context.language}))
         + (Markup(' <span class="quiet small">{}</span>').format(view.by) if view.by and view.by != by else "")
         + (
             Markup(' <span class="quiet small">{}</span>').format(context.word("explore.pinned"))
@@ -77,8 +77,8 @@ def _done(context: PageContext, act: Callable[[], None], *, is_last: bool = Fals
     try:
         act()
     except (WuyeError, OSError) as fault:
-        said = sentence_of(fault, context.language) if isinstance(fault, WuyeError) else str(fault.strerror)
-        draw(Markup('<p class="w notice">{}</p>').format(said))
+        text = sentence_of(fault, context.language) if isinstance(fault, WuyeError) else str(fault.strerror)
+        draw(notice(text))
         return
     if is_last:
         st.rerun()

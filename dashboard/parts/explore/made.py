@@ -1,13 +1,12 @@
 """How the numbers were made: the declaration, the SQL and the Python call of each metric, to copy."""
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.parts.explore import asking
 from dashboard.parts.explore.choice import Choice
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph
 from pipelines import query
 
 
@@ -17,11 +16,7 @@ def show(context: PageContext, choice: Choice) -> None:
     with st.expander(context.word("explore.made_python")):
         st.code(query.python_call(choice.selection, choice.selection.metrics), language="python")
     if statement := context.everywhere.sql_of(choice.selection):
-        draw(
-            Markup('<p class="w">{}</p>').format(
-                markup.anchor(context.word("sql.open"), asking.link_to(context, statement))
-            )
-        )
+        draw(paragraph(markup.anchor(context.word("sql.open"), asking.link_to(context, statement))))
     for metric in choice.metrics:
         with st.expander(f"{metric.code} {metric.label.of(context.language)}"):
             st.caption(metric.meaning.of(context.language))

@@ -12,14 +12,14 @@ from dashboard.parts.explore.choice import Choice, splits_of
 from dashboard.parts.numbers.rows import headings
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from pipelines import periods, query
 from pipelines.catalogue.chapters import CHAPTERS, chapter_of, in_order
 from pipelines.errors import RequestError
 from pipelines.periods import KINDS
 
 CHARTS = ("lines", "multiples", "dots", "scatter", "heat")
-FOUND = 12  # metrics that a search lists
+MOST_HITS = 12  # metrics that a search lists
 _SPANS = (1, 3, 6, 12, 24, 36)
 _FORGET = {"cell": "", "when": "", "part": "", "units_from": "", "units_by": "", "rows_from": "", "seek": ""}
 
@@ -29,15 +29,15 @@ def show(context: PageContext, choice: Choice) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center")
     left.html(_metrics(context, choice))
     with right:
-        asked = st.text_input(
+        wanted = st.text_input(
             context.word("explore.find"),
             placeholder=context.word("explore.find_hint"),
             label_visibility="collapsed",
             key="seek",
             bind="query-params",
         )
-    if asked and asked.strip():
-        draw(_found(context, choice, asked.strip()))
+    if wanted and wanted.strip():
+        draw(_search_hits(context, choice, wanted.strip()))
     draw(_menus(context, choice))
     draw(_picks(context, choice))
 
@@ -93,14 +93,14 @@ def _by_chapter(context: PageContext, choice: Choice) -> Markup:
     )
 
 
-def _found(context: PageContext, choice: Choice, asked: str) -> Markup:
+def _search_hits(context: PageContext, choice: Choice, wanted: str) -> Markup:
     """The metrics that a text finds, each with a link that shows it alone and one that adds it."""
-    found = context.everywhere.search(asked, 10_000).filter(pl.col("kind") == "metric")
-    listed = found.filter(~pl.col("id").is_in(choice.selection.metrics)).head(FOUND)
+    rows = context.everywhere.search(wanted, 10_000).filter(pl.col("kind") == "metric")
+    listed = rows.filter(~pl.col("id").is_in(choice.selection.metrics)).head(MOST_HITS)
     if listed.is_empty():
-        return Markup('<p class="w quiet">{}</p>').format(context.word("explore.found_none", text=asked))
+        return quiet(context.word("explore.found_none", text=wanted))
     if len(choice.metrics) >= query.MOST_METRICS:
-        return Markup('<p class="w quiet">{}</p>').format(context.word("explore.full", n=query.MOST_METRICS))
+        return quiet(context.word("explore.full", n=query.MOST_METRICS))
     add, lines = escape(context.word("explore.add_this")), []
     for metric in map(context.metric, listed["id"]):
         alone = context.view.link(metrics=metric.id, split="", chart="", **_FORGET)
@@ -179,13 +179,15 @@ def _splits(context: PageContext, choice: Choice) -> list[Markup]:
         own = chosen[place] if place < len(chosen) else ""
         others = [name for name in chosen if name != own]
         none = context.word("explore.whole" if not place else "explore.not_further")
-        said = context.word("explore.split_by" if not place else "explore.split_further", name=split_name(context, own))
+        sentence = context.word(
+            "explore.split_by" if not place else "explore.split_further", name=split_name(context, own)
+        )
         choices = [(none, context.view.link(split=",".join(others), **_FORGET), not own)]
         for name in offered:
             if name not in others:
                 split = ",".join([*chosen[:place], name, *chosen[place + 1 :]])
                 choices.append((split_name(context, name), context.view.link(split=split, **_FORGET), name == own))
-        menus.append(markup.menu(said if own else none, choices))
+        menus.append(markup.menu(sentence if own else none, choices))
     return menus
 
 
@@ -210,7 +212,7 @@ def _months(context: PageContext, choice: Choice) -> Markup:
                     first == own.first,
                 )
             )
-    listed = Markup().join(markup.anchor(said, href, current=here) for said, href, here in short)
+    listed = Markup().join(markup.anchor(sentence, href, current=here) for sentence, href, here in short)
     every = [month for month in context.reader.periods("month") if month <= own.last]
     years = sorted({month[:4] for month in every}, reverse=True)
     rows = Markup().join(
@@ -219,13 +221,13 @@ def _months(context: PageContext, choice: Choice) -> Markup:
         )
         for year in years
     )
-    said = context.word(
+    label = context.word(
         "explore.from_to", first=text.period(own.first, context.language), last=text.period(own.last, context.language)
     )
     return Markup(
         '<details class="menu"><summary>{}</summary><div><div class="parties">{}</div>'
         '<p class="quiet small">{}</p><table class="months">{}</table></div></details>'
-    ).format(said, listed, context.word("explore.first"), rows)
+    ).format(label, listed, context.word("explore.first"), rows)
 
 
 def _month(context: PageContext, month: str, every: Sequence[str], first: str) -> Markup:
@@ -253,10 +255,10 @@ def _picks(context: PageContext, choice: Choice) -> Markup:
     if choice.part is not None:
         chips.append((part_said(context, choice, choice.part), view.link(part="", cell="")))
     if not chips:
-        return Markup('<p class="w quiet small">{}</p>').format(context.word("explore.hint"))
+        return small(context.word("explore.hint"))
     listed = Markup().join(
-        Markup('<span class="chip">{} {}</span>').format(said, markup.anchor("×", href, kind="drop"))
-        for said, href in chips
+        Markup('<span class="chip">{} {}</span>').format(sentence, markup.anchor("×", href, kind="drop"))
+        for sentence, href in chips
     )
     return Markup('<div class="w chips"><span class="quiet small">{}</span>{}</div>').format(
         context.word("explore.picked"), listed

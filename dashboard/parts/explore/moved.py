@@ -11,7 +11,7 @@ from dashboard.parts.explore.choice import Choice
 from dashboard.parts.numbers import restated
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet
 from dashboard.parts.page.table_download import explained, table_download
 from pipelines import periods
 
@@ -23,20 +23,20 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     version, with the way to what the former one said; that nothing moved where nothing did."""
     rows = choice.picked(frame)
     rows = rows.filter(pl.col("period") == choice.when) if choice.when else rows
-    found = corrections(context, choice)
+    matches = corrections(context, choice)
     figures = [line for row in rows.iter_rows(named=True) if (line := _figure(context, row))]
     draw(markup.head(context.word("explore.moved"), context.word("explore.moved_note")))
-    if found.is_empty() and not figures:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("explore.moved_none")))
+    if matches.is_empty() and not figures:
+        draw(quiet(context.word("explore.moved_none")))
         return
     _listed(context, figures, "explore.moved_figures")
-    _listed(context, [_return(context, row) for row in found.iter_rows(named=True)], "explore.moved_returns")
+    _listed(context, [_return(context, row) for row in matches.iter_rows(named=True)], "explore.moved_returns")
 
 
 def take(context: PageContext, choice: Choice) -> None:
     """The corrected returns as files; nothing where there is none."""
-    found = corrections(context, choice)
-    if found.is_empty():
+    rows = corrections(context, choice)
+    if rows.is_empty():
         return
     name = "sender_name_en" if context.language == "en" else "sender_name"
     names = {
@@ -51,11 +51,11 @@ def take(context: PageContext, choice: Choice) -> None:
         )
     }
     sources = {one.id: one.label.of(context.language) for one in context.reader.catalogue.sources.values()}
-    told = found.select(list(names)).with_columns(pl.col("source").replace(sources))
+    matches = rows.select(list(names)).with_columns(pl.col("source").replace(sources))
     file = f"corrections-{context.area['code']}-{context.view.period}"
     table_download(
         context,
-        lambda: explained(context, told, names, metrics=choice.metrics),
+        lambda: explained(context, matches, names, metrics=choice.metrics),
         file=file,
         label=context.word("explore.moved_take"),
     )
@@ -63,30 +63,32 @@ def take(context: PageContext, choice: Choice) -> None:
 
 def corrections(context: PageContext, choice: Choice) -> pl.DataFrame:
     """The corrected returns behind what is picked, in the period that is picked."""
-    found: pl.DataFrame = context.everywhere.corrections(choice.selection, tuple(sorted(choice.areas)))
+    rows: pl.DataFrame = context.everywhere.corrections(choice.selection, tuple(sorted(choice.areas)))
     if not choice.when:
-        return found
+        return rows
     span = periods.parse(choice.when)
     months = [month.text for month in periods.between(periods.month_of(span.starts_on), span.last_month, "month")]
-    return found.filter(pl.col("month").is_in(months))
+    return rows.filter(pl.col("month").is_in(months))
 
 
 def _figure(context: PageContext, row: Mapping[str, Any]) -> Markup | None:
     """ "朝阳区 2022年12月 组建率：冻结时 84.1%，现为 84.6%", with the way to why."""
-    if row["segment_value"] is not None or not (said := restated.mark(context, context.metric(row["metric"]), row)):
+    if row["segment_value"] is not None or not (sentence := restated.mark(context, context.metric(row["metric"]), row)):
         return None
     quarter = periods.containing(periods.parse(row["period"]).last_day, "quarter").text
     label = context.metric(row["metric"]).label.of(context.language)
     named = f"{row['area_name']} {text.period(row['period'], context.language)} {label}"
     why = context.view.link("meeting", meeting_view="frozen", quarter=quarter)
-    return Markup("{} {} {}").format(named, said, markup.anchor(context.word("explore.moved_why"), why, kind="more"))
+    return Markup("{} {} {}").format(
+        named, sentence, markup.anchor(context.word("explore.moved_why"), why, kind="more")
+    )
 
 
 def _return(context: PageContext, row: Mapping[str, Any]) -> Markup:
     language = context.language
     source = context.reader.catalogue.sources.get(row["source"])
     name = row["sender_name_en" if language == "en" else "sender_name"]
-    said = context.word(
+    sentence = context.word(
         "explore.moved_line",
         name=name,
         source=source.label.of(language) if source else row["source"],
@@ -95,7 +97,7 @@ def _return(context: PageContext, row: Mapping[str, Any]) -> Markup:
         day=text.day(row["received_on"], language),
     )
     to = context.view.link("submissions", period=row["month"], unit=row["sender"], of=row["source"])
-    return Markup("{} {}").format(said, markup.anchor(context.word("explore.moved_open"), to, kind="more"))
+    return Markup("{} {}").format(sentence, markup.anchor(context.word("explore.moved_open"), to, kind="more"))
 
 
 def _listed(context: PageContext, lines: list[Markup], key: str) -> None:

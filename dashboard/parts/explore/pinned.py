@@ -8,7 +8,7 @@ from dashboard.parts.explore import charts, table
 from dashboard.parts.explore.choice import choice_of
 from dashboard.parts.page import ask, frame, link, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, paragraph, quiet
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.view import address
@@ -28,15 +28,15 @@ def show(context: PageContext, views: list[KeptView]) -> None:
     """A chart and a table a view, each under its name, which opens it; and the way to a new exploration."""
     frame.title(context.word("explore.own_page"), context.word("explore.own_page_note"))
     first = markup.anchor(context.word("explore.begin"), context.view.link(metrics=charts.FIRST_METRIC), kind="more")
-    draw(Markup('<p class="w">{}</p>').format(first))
+    draw(paragraph(first))
     for view in views:
-        href = address(view.page, {**view.asked, "lang": context.language})
+        href = address(view.page, {**view.parameters, "lang": context.language})
         draw(markup.head(view.name, "", markup.anchor(context.word("explore.open_view"), href, kind="more")))
         try:
             _draw(_context_of(context, view))
         except RequestError as fault:
-            said = sentence_of(fault, context.language)
-            draw(Markup('<p class="w notice">{} {}</p>').format(said, context.word("explore.view_broken")))
+            text = sentence_of(fault, context.language)
+            draw(notice(Markup("{} {}").format(text, context.word("explore.view_broken"))))
 
 
 def _context_of(context: PageContext, view: KeptView) -> PageContext:
@@ -45,7 +45,7 @@ def _context_of(context: PageContext, view: KeptView) -> PageContext:
     Raises:
         RequestError: it names an area, a period or a choice that does not exist any more.
     """
-    reading = link.read(context.everywhere, view.page, view.asked)
+    reading = link.read(context.everywhere, view.page, view.parameters)
     if reading.wrong:
         raise link.WrongLinkError(reading.wrong[0])
     chosen = dict(reading.right)
@@ -57,9 +57,9 @@ def _context_of(context: PageContext, view: KeptView) -> PageContext:
 
 def _draw(context: PageContext) -> None:
     choice = choice_of(context)
-    found = ask.in_language(context.everywhere.selected(choice.selection), context.language)
-    if found.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("explore.nothing")))
+    rows = ask.in_language(context.everywhere.selected(choice.selection), context.language)
+    if rows.is_empty():
+        draw(quiet(context.word("explore.nothing")))
         return
-    charts.show(context, choice, found)
-    table.show(context, choice, found)
+    charts.show(context, choice, rows)
+    table.show(context, choice, rows)

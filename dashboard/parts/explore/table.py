@@ -15,7 +15,7 @@ from dashboard.parts.explore.choice import Cell, Choice, part_of
 from dashboard.parts.numbers import restated
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from pipelines import query
 from pipelines.catalogue.declarations import Metric
 from pipelines.query import Total
@@ -39,7 +39,7 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     rows = choice.picked(frame)
     columns = _columns(choice, rows if rows.height else frame)
     if rows.is_empty() or not columns:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("table.empty")))
+        draw(quiet(context.word("table.empty")))
         return
     part = part_of(choice.selection).alias("part")
     units = rows.select("area", "area_name", part).unique(maintain_order=True)
@@ -54,17 +54,17 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     totals = [] if units.height < 2 else [_over_units(choice, rows, column) for column in columns]
     body = [("", _line(context, choice, row, columns, cells, has_sums=has_sums)) for row in shown.iter_rows(named=True)]
     if totals:
-        said: list[str] = [escape(context.word("explore.total", n=units.height))]
-        said += [""] if choice.selection.split else []
-        said += [_sum(context, column.metric, total) for column, total in zip(columns, totals, strict=True)]
-        said += [""] if is_timed and len(columns) > 2 else []
-        said += [""] if has_sums else []
-        body.append(("sum", said))
+        lines: list[str] = [escape(context.word("explore.total", n=units.height))]
+        lines += [""] if choice.selection.split else []
+        lines += [_sum(context, column.metric, total) for column, total in zip(columns, totals, strict=True)]
+        lines += [""] if is_timed and len(columns) > 2 else []
+        lines += [""] if has_sums else []
+        body.append(("sum", lines))
     heads = _heads(context, choice, columns, is_timed=is_timed, has_sums=has_sums)
     draw(markup.table(heads, body, kind="compact rows", sorts=_sorts(context, heads, columns, has_sums=has_sums)))
-    draw(Markup('<p class="w quiet small">{}</p>').format(_pages(context, units.height, start)))
+    draw(small(_pages(context, units.height, start)))
     if notes := _notes(context, choice, columns, totals, is_timed=is_timed):
-        draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(notes)))
+        draw(small(" ".join(notes)))
 
 
 def _columns(choice: Choice, rows: pl.DataFrame) -> list[Column]:
@@ -111,12 +111,12 @@ def _sorts(
     keys += [FALLS] if len({each.metric.id for each in columns}) == 1 and len(columns) > 2 else []
     keys += [TOGETHER] if has_sums else []
     by = context.view.chosen.get("units_by", "")
-    found = {}
+    result = {}
     for (heading, _), key in zip(heads[-len(keys) :], keys, strict=True):
         after = key if by == f"-{key}" else f"-{key}"
         order = "ascending" if by == key else "descending" if by == f"-{key}" else ""
-        found[heading] = markup.Sort(href=context.view.link(units_by=after, units_from=""), order=order)
-    return found
+        result[heading] = markup.Sort(href=context.view.link(units_by=after, units_from=""), order=order)
+    return result
 
 
 def _heads(
@@ -158,15 +158,15 @@ def _line(
                 context.view.link(part=f"={part}", cell=""),
             )
         )
-    found = []
+    result = []
     for column in columns:
         row = cells.get((column.metric.id, area, part, column.period))
-        found.append(row)
+        result.append(row)
         line.append(_value(context, choice, column, row, part))
     if len(choice.metrics) == 1 and len(columns) > 2:
-        line.append(said_falls([row["value"] if row else None for row in found]))
+        line.append(said_falls([row["value"] if row else None for row in result]))
     if has_sums:
-        line.append(_sum(context, columns[0].metric, _together(columns[0].metric, found)))
+        line.append(_sum(context, columns[0].metric, _together(columns[0].metric, result)))
     return line
 
 
@@ -193,14 +193,16 @@ def _value(context: PageContext, choice: Choice, column: Column, row: dict[str, 
     if row is None:
         return escape(text.MISSING)
     unit = text.unit_of(column.metric)
-    said = text.measure(row["value"], unit, row["target"])
+    sentence = text.measure(row["value"], unit, row["target"])
     if row["value"] is None and row["status"]:
-        said = context.word(f"status.{row['status']}")
+        sentence = context.word(f"status.{row['status']}")
     moved = restated.mark(context, column.metric, row) if row["segment_value"] is None else ""
     mark = Markup('<sup class="restated" title="{}" aria-label="{}">※</sup>').format(moved, moved) if moved else ""
     cell = Cell(metric=column.metric.id, variant=row["variant"], area=row["area"], period=row["period"], part=part)
     is_open = choice.cell == cell
-    opened = markup.anchor(said, context.view.link(cell="" if is_open else cell.address, rows_from=""), current=is_open)
+    opened = markup.anchor(
+        sentence, context.view.link(cell="" if is_open else cell.address, rows_from=""), current=is_open
+    )
     return opened + mark
 
 
@@ -252,7 +254,7 @@ def _obstacle_of_periods(metric: Metric) -> str:
 
 def _pages(context: PageContext, every: int, start: int) -> Markup:
     last = min(start + UNITS, every)
-    said = escape(context.word("explore.units", first=start + 1, last=last, n=every))
+    sentence = escape(context.word("explore.units", first=start + 1, last=last, n=every))
     former = (
         markup.anchor(
             context.word("explore.former"),
@@ -267,8 +269,8 @@ def _pages(context: PageContext, every: int, start: int) -> Markup:
         if last < every
         else ""
     )
-    return Markup("{} {} {}").format(said, former, later)
+    return Markup("{} {} {}").format(sentence, former, later)
 
 
-def _number(asked: str) -> int:
-    return int(asked) if asked.isdecimal() and len(asked) < 9 else 0
+def _number(wanted: str) -> int:
+    return int(wanted) if wanted.isdecimal() and len(wanted) < 9 else 0

@@ -66,23 +66,23 @@ def explained(context: PageContext, choice: Choice, frame: pl.DataFrame) -> Expl
     picked = choice.picked(frame)
     picked = picked.filter(pl.col("period") == choice.when) if choice.when else picked
     silent = [name for name in picked.columns if picked[name].null_count() == picked.height]
-    told = in_words(picked.drop([*LEFT_OUT, *silent], strict=False), catalogue, language)
+    rows = in_words(picked.drop([*LEFT_OUT, *silent], strict=False), catalogue, language)
     labels = {metric.id: metric.label.of(language) for metric in choice.metrics}
-    told = told.with_columns(pl.col("metric").replace(labels))
+    rows = rows.with_columns(pl.col("metric").replace(labels))
     own = choice.selection
-    said = [
+    lines = [
         area_name(context.area, language),
         context.word("explore.by", level=context.word(f"level.{own.level}")),
         context.word("explore.from_to", first=text.period(own.first, language), last=text.period(own.last, language)),
         context.word(f"link.span_{own.kind}"),
         *sorted(choice.areas),
     ]
-    names = headings(told.columns, catalogue, language)
+    names = headings(rows.columns, catalogue, language)
     return Explained(
-        frame=told.rename(names),
+        frame=rows.rename(names),
         columns=[(heading, column) for column, heading in names.items()],
         build=context.reader.version,
-        selection=joined(said, language),
+        selection=joined(lines, language),
         metrics=choice.metrics,
         language=language,
     )

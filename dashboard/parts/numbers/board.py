@@ -40,9 +40,9 @@ def show_board(
                 ],
             )
         )
-    told = {area for one in series for area in one.now.filter(pl.col("value").is_not_null())["area"]}
+    with_value = {area for one in series for area in one.now.filter(pl.col("value").is_not_null())["area"]}
     for row in ordered(areas, series):
-        if is_apart(row) and row["code"] not in told:
+        if is_apart(row) and row["code"] not in with_value:
             continue  # nothing lies there
         name = markup.anchor(area_name(row, context.language), context.view.link(area=row["code"]))
         name += _too_few(context, series[0], row["code"]) if series else ""
@@ -92,8 +92,8 @@ def show_chapters(context: PageContext, series: Sequence[Series], *, peers: bool
     aimed = any(row["target"] is not None for _, row in known)
     heads = _measured_heads(context, aimed=aimed, peers=peers)
 
-    def table(found: Sequence[tuple[Series, dict[str, Any]]]) -> Markup:
-        rows = [("", _measure(context, one, row, page, aimed=aimed, peers=peers)) for one, row in found]
+    def table(pairs: Sequence[tuple[Series, dict[str, Any]]]) -> Markup:
+        rows = [("", _measure(context, one, row, page, aimed=aimed, peers=peers)) for one, row in pairs]
         return markup.table(heads, rows, kind="compact")
 
     if worst := worst_of(known)[:MOST_WORST]:
@@ -104,17 +104,17 @@ def show_chapters(context: PageContext, series: Sequence[Series], *, peers: bool
     legend = markup.legend((row["status"] for _, row in known), context.language)
     draw(markup.head(context.word("place.by_chapter"), extra=legend))
     chapters = []
-    for family, found in families.items():
+    for family, matches in families.items():
         label = FAMILIES[family].of(context.language) if family in FAMILIES else family
-        n = len(worst_of(found))
+        n = len(worst_of(matches))
         behind = Markup('<span class="missed">{}</span>').format(context.word("place.behind", n=n)) if n else ""
-        told = context.word("place.of_chapter", n=len(found))
+        note = context.word("place.of_chapter", n=len(matches))
         is_open = " open" if len(families) == 1 else ""
         chapters.append(
             Markup(
                 '<details class="w fold chapter"{}><summary>{} <span class="quiet small">{}</span> {}</summary>'
                 "{}</details>"
-            ).format(is_open, label, told, behind, table(found))
+            ).format(is_open, label, note, behind, table(matches))
         )
     draw(Markup().join(chapters))
 
@@ -162,7 +162,7 @@ def _measure(
         text.number(row["denominator"]),
         Markup('<span class="{}">{}</span>').format(
             row["status"],
-            markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(context, line, unit)),
+            markup.spark(line["value"].to_list(), line["target"].to_list(), text=_line(context, line, unit)),
         ),
     ]
 
@@ -223,9 +223,9 @@ def _of_nothing(context: PageContext, areas: Sequence[dict[str, Any]], page: str
     names = Markup().join(
         markup.anchor(area_name(area, context.language), context.view.link(page, area=area["code"])) for area in areas
     )
-    said = context.word("coverage.of_nothing", n=len(areas), levels=levels)
+    sentence = context.word("coverage.of_nothing", n=len(areas), levels=levels)
     return Markup('<details class="w fold small"><summary>{}</summary><p class="names">{}</p></details>').format(
-        said, names
+        sentence, names
     )
 
 
@@ -242,7 +242,7 @@ def _gap(context: PageContext, one: Series, row: dict[str, Any], *, aimed: bool)
         _aim(context, row, unit),
         text.gap(row["gap"], metric, context.language) if row["target"] is not None else "",
     ]
-    drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), said=_line(context, line, unit))
+    drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), text=_line(context, line, unit))
     return [
         text.measure(row["value"], unit, row["target"]),
         *(judged if aimed else []),
@@ -262,7 +262,7 @@ def _cell(context: PageContext, one: Series, area: str, width: int) -> Markup:
     drawn = markup.spark(
         line["value"].to_list(),
         line["target"].to_list(),
-        said=_line(context, line, text.unit_of(one.metric)),
+        text=_line(context, line, text.unit_of(one.metric)),
         width=width,
         height=17,
     )
@@ -289,5 +289,5 @@ def _line(context: PageContext, line: pl.DataFrame, unit: str) -> str:
 
 def _aim(context: PageContext, row: dict[str, Any], unit: str) -> str:
     """The target, and that it is ours where no document sets it."""
-    said = text.measure(row["target"], unit)
-    return f"{said} {context.word('chart.ours')}" if row["target_is_ours"] else said
+    sentence = text.measure(row["target"], unit)
+    return f"{sentence} {context.word('chart.ours')}" if row["target_is_ours"] else sentence

@@ -62,10 +62,10 @@ def _card(context: PageContext, one: Series, against: str | None) -> Markup:
     )
     gap = text.gap(row["gap"], metric, language) if is_judged(row) else ""
     line = one.line(row["area"])
-    said = word(
+    sentence = word(
         "alt.sparkline", language, first=text.measure(line["value"].drop_nulls()[0], text.unit_of(metric)), last=value
     )
-    drawn = spark(line["value"].to_list(), line["target"].to_list(), said=said, width=84, height=26)
+    drawn = spark(line["value"].to_list(), line["target"].to_list(), text=sentence, width=84, height=26)
     stale = row["reported"] is False
     beside = "" if is_judged(row) else _by_target(context, one)
     aim = context.word("card.carried") if stale else target_said(context, row, metric)
@@ -126,7 +126,7 @@ def _outlook(context: PageContext, one: Series, row: Mapping[str, object], again
     """How far it moved, whether that is more than chance, and whether the target will be reached (markup)."""
     area, level, language = str(row["area"]), str(row["level"]), context.language
     begun = context.reader.begun(one.metric.id, area) if query.has_control(one.metric, level) else ()
-    said = [
+    lines = [
         Markup('<span title="{}"><i class="s">{}</i>{}</span>').format(
             context.word(f"outlook.about_{name}"), shape, line
         )
@@ -134,8 +134,8 @@ def _outlook(context: PageContext, one: Series, row: Mapping[str, object], again
     ]
     change = since.change(one, area, against, language) if against else ""
     if change:
-        said.insert(0, Markup("<span>{}</span>").format(change))
-    return Markup('<p class="outlook">{}</p>').format(Markup().join(said)) if said else Markup()
+        lines.insert(0, Markup("<span>{}</span>").format(change))
+    return Markup('<p class="outlook">{}</p>').format(Markup().join(lines)) if lines else Markup()
 
 
 def basis(context: PageContext, one: Series, row: dict[str, object]) -> Markup:
@@ -179,11 +179,11 @@ def _target_by(context: PageContext, one: Series, row: Mapping[str, object]) -> 
     if not is_judged(row) or not isinstance(due, date):
         return Markup()
     known = context.reader.catalogue
-    found = known.target_of(one.metric.id, one.variant, str(row["level"]), due.year, context.reader.home.region)
-    if found is None:
+    target = known.target_of(one.metric.id, one.variant, str(row["level"]), due.year, context.reader.home.region)
+    if target is None:
         return escape(context.word("card.handed_down"))
-    title = office_words(known.documents[found.document].title.of(context.language), context.language)
-    return Markup("{} {}").format(clauses(context, (found.clause,)), title)
+    title = office_words(known.documents[target.document].title.of(context.language), context.language)
+    return Markup("{} {}").format(clauses(context, (target.clause,)), title)
 
 
 def _by_reading(context: PageContext, one: Series, row: Mapping[str, object]) -> Markup:
@@ -191,7 +191,7 @@ def _by_reading(context: PageContext, one: Series, row: Mapping[str, object]) ->
     others = one.metric.other_readings
     if not others or one.variant != HEADLINE or not is_judged(row) or row["level"] not in STORED_LEVELS:
         return Markup()
-    found = variants(context, one.metric.id).filter(
+    rows = variants(context, one.metric.id).filter(
         pl.col("variant").is_in(others), pl.col("value").is_not_null(), pl.col("target").is_not_null()
     )
     unit = text.unit_of(one.metric)
@@ -201,7 +201,7 @@ def _by_reading(context: PageContext, one: Series, row: Mapping[str, object]) ->
             text.with_unit(each["value"], unit, context.language, each["target"]),
             state(each["status"], context.language),
         )
-        for each in found.iter_rows(named=True)
+        for each in rows.iter_rows(named=True)
     )
 
 

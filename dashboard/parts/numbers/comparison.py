@@ -14,7 +14,7 @@ from dashboard.figures import funnel
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import ask, chart, link, markup
 from dashboard.parts.page.frame import BELOW, PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from pipelines import query
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import RequestError
@@ -42,42 +42,39 @@ def show_comparison(context: PageContext, names: Sequence[str], level: str = "")
     offered = [metric.id for metric in known if query.is_ranked(metric) and _levels(context, metric)]
     if not offered:
         return None
-    name = asked = context.view.chosen.get("compare", offered[0])
+    name = request = context.view.chosen.get("compare", offered[0])
     if name in names and name not in offered:  # chosen for an area that it is told apart in, and carried to this one
         name = offered[0]
     if name not in offered:
         raise link.WrongLinkError(link.unknown("compare", name, {one: context.metric(one).label for one in offered}))
     metric = context.metric(name)
-    wanted = _said(context, "level", _levels(context, metric), level)
+    wanted = _choice_of(context, "level", _levels(context, metric), level)
     variant = COMMON if COMMON in metric.variant else HEADLINE
     draw(markup.head(context.word("compare.head"), context.word("compare.note")))
     try:
-        level, spans = _told(context, metric, variant, wanted)
+        level, spans = _level_and_spans(context, metric, variant, wanted)
     except RequestError:
-        draw(
-            _choices(context, offered, name, wanted)
-            + Markup('<p class="w quiet">{}</p>').format(context.word("indicators.whole_only"))
-        )
+        draw(_choices(context, offered, name, wanted) + quiet(context.word("indicators.whole_only")))
         return None
     best = spans.filter(pl.col("is_best"))["period_kind"][0]
-    kind = _said(context, "span", spans["period_kind"].to_list(), best)
+    kind = _choice_of(context, "span", spans["period_kind"].to_list(), best)
     chosen = Chosen(
         metric=metric,
         variant=variant,
         level=level,
-        peers=_said(context, "peers", ("", *query.PEER_GROUPS)),
+        peers=_choice_of(context, "peers", ("", *query.PEER_GROUPS)),
         period=spans.filter(pl.col("period_kind") == kind)["period"][0],
     )
     draw(_choices(context, offered, name, level, spans, chosen))
     notes = _notes(context, chosen, spans, kind)
-    if name != asked:
-        said = {one: context.metric(one).label.of(context.language) for one in (asked, name)}
-        notes.insert(0, context.word("compare.not_here", former=said[asked], instead=said[name]))
+    if name != request:
+        labels = {one: context.metric(one).label.of(context.language) for one in (request, name)}
+        notes.insert(0, context.word("compare.not_here", former=labels[request], instead=labels[name]))
     if level != wanted:
         least = text.number(metric.minimum)
         notes.insert(0, context.word("compare.raised", former=context.word(f"compare.{wanted}"), least=least))
     if notes:
-        draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(notes)))
+        draw(small(" ".join(notes)))
     left, right = st.columns(2, gap="medium")
     with left:
         _funnel(context, chosen)
@@ -108,7 +105,7 @@ def take(context: PageContext, chosen: Chosen | None) -> None:
     )
 
 
-def _told(context: PageContext, metric: Metric, variant: str, wanted: str) -> tuple[str, pl.DataFrame]:
+def _level_and_spans(context: PageContext, metric: Metric, variant: str, wanted: str) -> tuple[str, pl.DataFrame]:
     """The level wanted, or districts where it was not chosen and in no period has two units to compare; with its periods."""
 
     def spans(level: str) -> pl.DataFrame:
@@ -116,11 +113,11 @@ def _told(context: PageContext, metric: Metric, variant: str, wanted: str) -> tu
             metric.id, level=level, month=context.view.period, variant=variant, calendar=context.calendar_of(metric.id)
         )
 
-    found = spans(wanted)
-    is_poor = (found["large_enough"] < 2).all()
+    matches = spans(wanted)
+    is_poor = (matches["large_enough"] < 2).all()
     if is_poor and wanted == "street" and "level" not in context.view.chosen and "district" in _levels(context, metric):
         return "district", spans("district")
-    return wanted, found
+    return wanted, matches
 
 
 def _levels(context: PageContext, metric: Metric) -> list[str]:
@@ -132,7 +129,7 @@ def _levels(context: PageContext, metric: Metric) -> list[str]:
     return [level for level in (*wanted, "company") if level in metric.levels]
 
 
-def _said(context: PageContext, name: str, allowed: Sequence[str], otherwise: str = "") -> str:
+def _choice_of(context: PageContext, name: str, allowed: Sequence[str], otherwise: str = "") -> str:
     """What the address chooses, where it can be chosen; else another, where that can be, or what comes first."""
     chosen = context.view.chosen.get(name, otherwise)
     return chosen if chosen in allowed else otherwise if otherwise in allowed else allowed[0]
@@ -210,8 +207,8 @@ def _notes(context: PageContext, chosen: Chosen, spans: pl.DataFrame, kind: str)
 
 def _funnel(context: PageContext, chosen: Chosen) -> None:
     metric = chosen.metric
-    found = context.reader.funnel(metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant)
-    points = ask.in_language(found, context.language)
+    matches = context.reader.funnel(metric.id, level=chosen.level, period=chosen.period, variant=chosen.variant)
+    points = ask.in_language(matches, context.language)
     if chosen.peers:
         points = points.filter(pl.col("peer_group") == chosen.peers)
     if points["z"].count() < 2:
@@ -221,14 +218,14 @@ def _funnel(context: PageContext, chosen: Chosen) -> None:
         context, drawn, funnel.alt(points, metric, context.language, chosen.level), key="funnel", metrics=[metric]
     )
     basis = "compare.limits_share" if metric.unit == "share" else "compare.limits_mean"
-    draw(Markup('<p class="w quiet small">{}</p>').format(context.word(basis)))
+    draw(small(context.word(basis)))
 
 
 def _ranks(context: PageContext, chosen: Chosen) -> None:
     """One line a ranked unit: rank, range, value, interval, base and size; too small ones are counted apart."""
     metric = chosen.metric
-    found = ask.in_language(_ranked(context, chosen), context.language)
-    ranked = found.filter(pl.col("flag") == "ranked")
+    matches = ask.in_language(_ranked(context, chosen), context.language)
+    ranked = matches.filter(pl.col("flag") == "ranked")
     if ranked.height > 1:
         alike = _alike(ranked)
         apart = ranked.join(alike, on=["rank_low", "rank_high"], how="anti")
@@ -252,13 +249,13 @@ def _ranks(context: PageContext, chosen: Chosen) -> None:
                     context.word("compare.alike", n=n, every=ranked.height, low=low, high=high)
                 )
             )
-    few = found.filter(pl.col("flag") == "too_few").height
-    said = [context.word("compare.ranges" if ranked.height > 1 else "compare.none", n=text.number(metric.minimum))]
+    few = matches.filter(pl.col("flag") == "too_few").height
+    sentences = [context.word("compare.ranges" if ranked.height > 1 else "compare.none", n=text.number(metric.minimum))]
     if ranked.height > 1 and apart.height > MOST:
-        said.append(context.word("compare.left_out", n=text.number(apart.height - 2 * ENDS)))
+        sentences.append(context.word("compare.left_out", n=text.number(apart.height - 2 * ENDS)))
     if few and ranked.height > 1:
-        said.append(context.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
-    draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(said)))
+        sentences.append(context.word("compare.too_few", n=text.number(few), least=text.number(metric.minimum)))
+    draw(small(" ".join(sentences)))
 
 
 def _ranked(context: PageContext, chosen: Chosen) -> pl.DataFrame:
@@ -269,8 +266,8 @@ def _ranked(context: PageContext, chosen: Chosen) -> pl.DataFrame:
 
 def _alike(ranked: pl.DataFrame) -> pl.DataFrame:
     """The range that most of the units share, and how many do (one row); no row where it is not most of them."""
-    found = ranked.group_by("rank_low", "rank_high").agg(n=pl.len()).sort("n", descending=True).head(1)
-    return found.filter(pl.col("n") * 2 > ranked.height)
+    matches = ranked.group_by("rank_low", "rank_high").agg(n=pl.len()).sort("n", descending=True).head(1)
+    return matches.filter(pl.col("n") * 2 > ranked.height)
 
 
 def _cells(context: PageContext, chosen: Chosen, row: dict[str, Any]) -> list[str]:

@@ -1,13 +1,11 @@
 """The course of one area: its line and, where it has one, its control chart and who let that begin anew."""
 
-from markupsafe import Markup
-
 from dashboard import format as text
 from dashboard.figures import trend
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import chart, frame
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, small
 from pipelines import query
 from pipelines.catalogue.declarations import HEADLINE
 
@@ -28,8 +26,8 @@ def show_course(context: PageContext, one: Series, *, height: int) -> None:
     if control is None or control.is_empty():
         return
     last = control.row(-1, named=True)
-    said = [context.word("course.limits" if last["lower"] is not None else "course.no_limits")]
-    said += [
+    lines = [context.word("course.limits" if last["lower"] is not None else "course.no_limits")]
+    lines += [
         context.word(
             "course.begun",
             period=text.period(row["period"], context.language),
@@ -39,4 +37,4 @@ def show_course(context: PageContext, one: Series, *, height: int) -> None:
         )
         for row in control.drop_nulls("begun_by").iter_rows(named=True)
     ]
-    draw(Markup('<p class="w quiet small">{}</p>').format(" ".join(said)))
+    draw(small(" ".join(lines)))

@@ -14,7 +14,7 @@ from dashboard.parts.page.markup import draw
 from pipelines.catalogue.declarations import Metric
 
 MOST = 6
-ASKED = ("COV", "CMP", "SAT", "ASM", "REP")  # families that have a question of their own
+FAMILIES = ("COV", "CMP", "SAT", "ASM", "REP")  # families that have a question of their own
 
 
 def show_exceptional(context: PageContext, metrics: Sequence[str], *, most: int = MOST, asks: bool = False) -> None:
@@ -24,8 +24,8 @@ def show_exceptional(context: PageContext, metrics: Sequence[str], *, most: int 
     if not level:
         return
     shares = tuple(name for name in metrics if has_level(context, name, level) and context.metric(name).unit == "share")
-    found = [(context.metric(row["metric"]), row) for row in outside(context, shares, level).iter_rows(named=True)]
-    found.sort(key=lambda pair: is_good(*pair))
+    matches = [(context.metric(row["metric"]), row) for row in outside(context, shares, level).iter_rows(named=True)]
+    matches.sort(key=lambda pair: is_good(*pair))
     lines = [
         context.marked(
             "overview.high" if row["z"] > 0 else "overview.low",
@@ -34,7 +34,7 @@ def show_exceptional(context: PageContext, metrics: Sequence[str], *, most: int 
             value=Markup("<b>{}</b>").format(text.with_unit(row["value"], text.unit_of(metric), context.language)),
         )
         + (Markup('<br><span class="quiet small">{}</span>').format(question(context, metric, row)) if asks else "")
-        for metric, row in found[:most]
+        for metric, row in matches[:most]
     ]
     draw(markup.sentences(lines or [context.word("overview.exceptional_none", level=context.word(f"level.{level}"))]))
 
@@ -47,12 +47,12 @@ def is_good(metric: Metric, row: Mapping[str, Any]) -> bool:
 def question(context: PageContext, metric: Metric, row: Mapping[str, Any]) -> str:
     """What to ask an area that stands out: after the cause, or after what others can learn."""
     family = metric.code.split("-")[1]
-    kind = "good" if is_good(metric, row) else family if family in ASKED else "other"
+    kind = "good" if is_good(metric, row) else family if family in FAMILIES else "other"
     return context.word("overview.ask", question=context.word(f"overview.ask_{kind}"))
 
 
 def outside(context: PageContext, metrics: Sequence[str], level: str) -> pl.DataFrame:
     """The areas outside the limits of any of these metrics that are large enough to be compared, the furthest first."""
     periods = {name: context.period_of(name) for name in metrics}
-    found = context.reader.many_exceptions(tuple(metrics), level=level, periods=periods)
-    return ask.in_language(found, context.language)
+    many_exceptions = context.reader.many_exceptions(tuple(metrics), level=level, periods=periods)
+    return ask.in_language(many_exceptions, context.language)

@@ -63,10 +63,10 @@ class Series:
 
 def _by_area(frame: pl.DataFrame) -> dict[str, Row]:
     """The first row of each area."""
-    found: dict[str, Row] = {}
+    result: dict[str, Row] = {}
     for row in frame.iter_rows(named=True):
-        found.setdefault(row["area"], row)
-    return found
+        result.setdefault(row["area"], row)
+    return result
 
 
 def behind(series: Sequence[Series]) -> dict[str, int]:
@@ -155,10 +155,10 @@ def _judged_title(
         else ""
     )
     if not known:
-        said = [
+        lines = [
             f"{metric.label.of(language)} {text.with_unit(row['value'], metric.unit, language)}" for metric, row in rows
         ]
-        return word("place.title", language, name=name, finding=joined(said, language)) if said else name
+        return word("place.title", language, name=name, finding=joined(lines, language)) if lines else name
     if not late:
         if part := [metric.label.of(language) for metric, row in known if row["status"] == "incomplete"]:
             return _two(word("overview.title_incomplete", language, names=joined(part, language)), where, language)
@@ -220,28 +220,26 @@ def coverage_title(row: Row | None, metric: Metric, label: str, language: Langua
     )
 
 
-def course_lines(found: Row, metric: Metric, language: Language) -> list[tuple[str, str, str]]:
+def course_lines(row: Row, metric: Metric, language: Language) -> list[tuple[str, str, str]]:
     """Name, figure and note on where a rate is heading: missing, needed and recent a month, and when it is reached."""
     units = text.counted(metric, language)
-    is_met = not found["gap"] or found["gap"] <= 0
-    due = text.day(found["due_on"], language) if found["due_on"] else ""
-    missing = word("gap.none", language) if is_met else text.gap(found["gap"], metric, language)
+    is_met = not row["gap"] or row["gap"] <= 0
+    due = text.day(row["due_on"], language) if row["due_on"] else ""
+    missing = word("gap.none", language) if is_met else text.gap(row["gap"], metric, language)
     lines = [(word("coverage.missing", language), missing, due)]
-    if not is_met and found["needed_per_month"]:
-        lines.append((word("coverage.needed", language), text.number(found["needed_per_month"], 0), units))
-    if found["per_month"] is not None:
-        lines.append((word("coverage.recent", language), text.number(found["per_month"], 0), units))
+    if not is_met and row["needed_per_month"]:
+        lines.append((word("coverage.needed", language), text.number(row["needed_per_month"], 0), units))
+    if row["per_month"] is not None:
+        lines.append((word("coverage.recent", language), text.number(row["per_month"], 0), units))
     if is_met:
         return [*lines, (word("coverage.reach_on", language), word("coverage.reach_done", language), "")]
-    if found["per_month"] is None:
+    if row["per_month"] is None:
         return [*lines, (word("coverage.reach_on", language), text.MISSING, word("coverage.reach_first", language))]
-    reached = (
-        text.period(found["reached_on"], language) if found["reached_on"] else word("coverage.reach_never", language)
-    )
-    ends = [text.period(end, language) if end else text.MISSING for end in (found["earliest"], found["latest"])]
-    is_open = found["latest"] is None  # at the slowest pace that the months bear out it is never reached
+    reached = text.period(row["reached_on"], language) if row["reached_on"] else word("coverage.reach_never", language)
+    ends = [text.period(end, language) if end else text.MISSING for end in (row["earliest"], row["latest"])]
+    is_open = row["latest"] is None  # at the slowest pace that the months bear out it is never reached
     key = "coverage.reach_from" if is_open else "coverage.reach_between"
-    note = word(key, language, earliest=ends[0], latest=ends[1]) if found["reached_on"] else ""
+    note = word(key, language, earliest=ends[0], latest=ends[1]) if row["reached_on"] else ""
     return [*lines, (word("coverage.reach_on", language), reached, note)]
 
 
@@ -255,14 +253,14 @@ def place_title(name: str, series: Mapping[str, Series], area: str, language: La
     part = sum(row["status"] == "incomplete" for row in judged)
     open_ = sum(row["status"] == "depends" for row in judged)
     if n:
-        said = word("place.finding_behind", language, n=n)
+        sentence = word("place.finding_behind", language, n=n)
     elif open_:
-        said = word("place.finding_depends", language, n=open_)
+        sentence = word("place.finding_depends", language, n=open_)
     elif not part:
-        said = word("place.finding_fine", language)
+        sentence = word("place.finding_fine", language)
     else:
-        said = word("place.finding_incomplete", language, n=part)
-    return word("place.title", language, name=name, finding=said)
+        sentence = word("place.finding_incomplete", language, n=part)
+    return word("place.title", language, name=name, finding=sentence)
 
 
 def satisfaction_title(row: Row | None, metric: Metric, flagged: int, level: str, language: Language) -> str:
@@ -329,8 +327,8 @@ def returns(submissions: pl.DataFrame) -> pl.DataFrame:
 
 def median_of_peers(one: Series, area: str) -> float | None:
     """The median of the other areas of the same level."""
-    found = one.now.filter(pl.col("area") != area, ~pl.col("area").str.ends_with("unassigned"))["value"].median()
-    return float(found) if isinstance(found, int | float) else None
+    median = one.now.filter(pl.col("area") != area, ~pl.col("area").str.ends_with("unassigned"))["value"].median()
+    return float(median) if isinstance(median, int | float) else None
 
 
 def _two(first: str, second: str, language: Language) -> str:

@@ -67,16 +67,16 @@ def _in_time(course: Mapping[str, Any]) -> str:
 
 def pair(one: Series, area: str, language: Language, begun: Sequence[query.Begun] = ()) -> list[tuple[str, str, str]]:
     """`variation` and `assurance`, as far as they can be told: name, shape and word of each."""
-    found = [("variation", variation(one, area, begun)), ("assurance", assurance(one, area))]
-    said = [(name, SHAPES[state], word(f"outlook.{state}", language)) for name, state in found if state in SHAPES]
+    matches = [("variation", variation(one, area, begun)), ("assurance", assurance(one, area))]
+    lines = [(name, SHAPES[state], word(f"outlook.{state}", language)) for name, state in matches if state in SHAPES]
     row = one.row(area)
     if row is None or row["status"] != "missed" or row.get("target_is_ours") or one.metric.frequency != "month":
-        return said
+        return lines
     course = query.course_of(one.line(area, COURSE_MONTHS))
     if course["per_month"] is None:
-        return said
+        return lines
     reached = course["reached_on"]
     if not reached:
-        return [*said, ("assurance", SHAPES["not_in_time"], word("outlook.not_reached", language))]
+        return [*lines, ("assurance", SHAPES["not_in_time"], word("outlook.not_reached", language))]
     later = word("outlook.reached_later", language, period=text.period(str(reached), language))
-    return [*said, ("assurance", SHAPES["unsure"], later)]
+    return [*lines, ("assurance", SHAPES["unsure"], later)]

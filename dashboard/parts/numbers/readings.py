@@ -8,7 +8,7 @@ from dashboard import format as text
 from dashboard.parts.numbers import card
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph
 from pipelines.catalogue.declarations import OURS
 from pipelines.catalogue.readings import Reading
 
@@ -39,11 +39,7 @@ def entry(context: PageContext, code: str) -> None:
     catalogue, language = context.reader.catalogue, context.language
     one = catalogue.readings[code]
     frame.title(one.label.of(language), one.id)
-    draw(
-        Markup('<p class="w">{}</p>').format(
-            markup.anchor(context.word("handbook.back"), context.view.link(reading=""), kind="more")
-        )
-    )
+    draw(paragraph(markup.anchor(context.word("handbook.back"), context.view.link(reading=""), kind="more")))
     metrics = [
         markup.anchor(
             Markup("{} {}").format(each.code, each.label.of(language)),
@@ -76,6 +72,6 @@ def _link(context: PageContext, one: Reading) -> Markup:
     return _anchor(context, one, Markup("{} {}").format(one.id, one.label.of(context.language)))
 
 
-def _anchor(context: PageContext, one: Reading, said: str) -> Markup:
+def _anchor(context: PageContext, one: Reading, sentence: str) -> Markup:
     here = {} if context.view.page != "handbook" else {"metric": ""}
-    return markup.anchor(said, context.view.link("handbook", reading=one.id, **here))
+    return markup.anchor(sentence, context.view.link("handbook", reading=one.id, **here))

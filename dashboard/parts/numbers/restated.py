@@ -33,10 +33,10 @@ def mark(context: PageContext, metric: Metric, row: Mapping[str, Any]) -> str:
     """ "Frozen as 84.1 %, now 84.6 %" of a row of values; '' where it reads as it was frozen."""
     if row["variant"] != HEADLINE or row["level"] not in STORED_LEVELS:
         return ""
-    found = of_period(context, str(row["period"])).get((metric.id, str(row["period"]), str(row["area"])))
-    if found is None:
+    change = of_period(context, str(row["period"])).get((metric.id, str(row["period"]), str(row["area"])))
+    if change is None:
         return ""
-    was, now = (text.with_unit(value, text.unit_of(metric), context.language) for value in found)
+    was, now = (text.with_unit(value, text.unit_of(metric), context.language) for value in change)
     return context.word("review.restated_mark", was=was, now=now) if was != now else ""
 
 
@@ -62,11 +62,11 @@ def _moved(
     if not any(row == quarter for row in freezes(_reader.home)["quarter"]):
         return {}
     try:
-        found = restatements(_reader.home.path, quarter, _reader.viewer)
+        rows = restatements(_reader.home.path, quarter, _reader.viewer)
     except WuyeError:  # a frozen file is damaged: the meeting's page says so, `wuye verify` too
         return {}
     return {
         (row["metric"], row["period"], row["area"]): (row["was"], row["now"])
-        for row in found.iter_rows(named=True)
+        for row in rows.iter_rows(named=True)
         if row["was"] != row["now"]
     }

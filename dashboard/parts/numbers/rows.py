@@ -16,7 +16,7 @@ from dashboard import format as text
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.words import has_word, vocabulary, word
 from pipelines.catalogue.catalogue import Catalogue
@@ -74,10 +74,10 @@ def show_rows(
     """
     left, right = st.columns([3, 1], gap="medium", vertical_alignment="bottom")
     with right:
-        asked = ledger.find_field(context)
+        wanted = ledger.find_field(context)
     if columns:
         left.html(_columns_choice(context))
-    names = _table(context, metric.id, variant, missing, links, tuple(columns), tuple(worst), asked)
+    names = _table(context, metric.id, variant, missing, links, tuple(columns), tuple(worst), wanted)
     if names:
         own = partial(behind, context, metric, variant, missing=missing)
         choices = [metric.title_of(variant).of(context.language)]
@@ -93,20 +93,16 @@ def _table(
     links: Mapping[str, str],
     columns: tuple[str, ...],
     worst: tuple[str, ...],
-    asked: str,
+    wanted: str,
 ) -> dict[str, str] | None:
     """A page of the rows; gives the headings of all columns. Nothing where there is no row."""
     declared = context.metric(metric)
     frame = behind(context, declared, variant, missing=missing)
-    if not frame.is_empty() and asked:
+    if not frame.is_empty() and wanted:
         words = in_words(frame, context.reader.catalogue, context.language, declared.sources)
-        frame = ledger.with_text(frame, words, asked)
+        frame = ledger.with_text(frame, words, wanted)
     if frame.is_empty():
-        draw(
-            Markup('<p class="w quiet">{}</p>').format(
-                context.word("table.kept" if context.reader.keeps(metric) else "table.empty")
-            )
-        )
+        draw(quiet(context.word("table.kept" if context.reader.keeps(metric) else "table.empty")))
         return None
     if by := [name for name in worst if name in frame.columns]:
         frame = frame.sort(by, descending=True, nulls_last=True, maintain_order=True)
@@ -126,7 +122,7 @@ def _table(
     sorts = ledger.sorts(context, {column: names[column] for column in shown.columns})
     kind = f"compact rows{' stack' if usual else ''}"
     draw(markup.table(heads, body, kind=kind, sorts=sorts))
-    draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, frame.height, start)))
+    draw(small(ledger.pages(context, frame.height, start), kind="stay"))
     return names
 
 
@@ -187,18 +183,20 @@ def headings(
         for name in (*others, *reversed(sources))
         for column in catalogue.sources[name].columns
     }
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for column in columns:
-        said = word(f"column.{column}", language) if has_word(f"column.{column}") else labels.get(column, column)
-        found[column] = said if said not in found.values() else f"{said} ({column})"
-    return found
+        sentence = word(f"column.{column}", language) if has_word(f"column.{column}") else labels.get(column, column)
+        result[column] = sentence if sentence not in result.values() else f"{sentence} ({column})"
+    return result
 
 
 @cache
 def _own_words(column: str, language: Language) -> dict[str, str]:
     """The words of a column's codes that `columns.toml` and `words.toml` hold; asked for once a column, not once a cell."""
     start = f"value_{column}."
-    return {key.removeprefix(start): said[language] for key, said in vocabulary().items() if key.startswith(start)}
+    return {
+        key.removeprefix(start): sentence[language] for key, sentence in vocabulary().items() if key.startswith(start)
+    }
 
 
 def value_words(catalogue: Catalogue, column: str, language: Language, sources: Sequence[str] = ()) -> dict[str, str]:
@@ -209,7 +207,7 @@ def value_words(catalogue: Catalogue, column: str, language: Language, sources: 
         return ours
     if column == "source":
         return {source.id: source.label.of(language) for source in catalogue.sources.values()}
-    spoken = {code: said.of(language) for code, said in catalogue.words_of(column, sources).items()}
+    spoken = {code: label.of(language) for code, label in catalogue.words_of(column, sources).items()}
     return {"none": word("value.none", language)} | spoken | ours if spoken else ours
 
 
@@ -229,7 +227,7 @@ def in_words(
     return frame.with_columns(pl.col(name).replace(words) for name, words in spoken.items() if words)
 
 
-def said(value: Any, language: Language) -> str:
+def value_text(value: Any, language: Language) -> str:
     """One cell as text."""
     match value:
         case None:
@@ -257,7 +255,7 @@ def period_said(value: str, language: Language) -> str:
 def _in_words(value: Any, language: Language) -> Markup:
     if isinstance(value, str) and _PERIOD.fullmatch(value):
         return escape(period_said(value, language))
-    return markup.as_written(said(value, language))
+    return markup.as_written(value_text(value, language))
 
 
 def _place(context: PageContext, column: str, value: Any) -> Any:

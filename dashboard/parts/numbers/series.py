@@ -54,10 +54,10 @@ def compared_of(context: PageContext, metrics: Sequence[str]) -> list[Series]:
     """As `both_of`; but estates below are told by rates alone: no table compares estates by anything else."""
     if context.below != "estate":
         return both_of(context, metrics)
-    told = {one.metric.id: one for one in both_of(context, [name for name in metrics if name in RATES])}
-    others = own_of(context, [name for name in metrics if name not in told])
-    told |= {other.metric.id: other for other in others}
-    return [told[name] for name in metrics]
+    rates = {one.metric.id: one for one in both_of(context, [name for name in metrics if name in RATES])}
+    others = own_of(context, [name for name in metrics if name not in rates])
+    rates |= {other.metric.id: other for other in others}
+    return [rates[name] for name in metrics]
 
 
 def peers_of(context: PageContext, metrics: Sequence[str]) -> list[Series]:
@@ -84,14 +84,14 @@ def at(context: PageContext, metric: str, level: str, code: str) -> Series:
 
 def those(context: PageContext, metric: str, level: str, *, variant: str = HEADLINE) -> Series:
     """The areas, companies or departments of a level inside the area looked at, in the period alone."""
-    found = context.reader.values(
+    rows = context.reader.values(
         metric,
         variant=variant,
         level=level,
         period_kind=context.metric(metric).frequency,
         period=context.period_of(metric),
     )
-    return _series(context, [found], metric, variant)
+    return _series(context, [rows], metric, variant)
 
 
 def at_home(context: PageContext, metric: str) -> Row | None:
@@ -131,15 +131,17 @@ def variants(context: PageContext, metric: str) -> pl.DataFrame:
     """The area's own numbers of the period on every basis of a share: one row a variant, with its `name`."""
     declared, level, code = context.metric(metric), context.area["level"], context.area["code"]
     if not has_level(context, metric, level) or context.calendar_of(metric):
-        told = [own(context, metric, variant=variant) for variant in declared.variants]
+        own_variants = [own(context, metric, variant=variant) for variant in declared.variants]
     else:
         every = context.reader.variant_values(metric, level=level, area=code)
-        told = [
+        own_variants = [
             _series(context, [every.filter(pl.col("variant") == variant)], metric, variant)
             for variant in declared.variants
         ]
-    found = [one.now.with_columns(name=pl.lit(declared.label_of(one.variant).of(context.language))) for one in told]
-    return pl.concat(found)
+    frames = [
+        one.now.with_columns(name=pl.lit(declared.label_of(one.variant).of(context.language))) for one in own_variants
+    ]
+    return pl.concat(frames)
 
 
 def measured_at(context: PageContext, level: str) -> list[str]:
@@ -185,8 +187,8 @@ def _many(
     frames: dict[str, list[pl.DataFrame]] = {name: [] for name in metrics}
     for level, area in parts:
         names = tuple(name for name in metrics if name not in apart and level and has_level(context, name, level))
-        found = context.reader.many_values(names, level=level, area=area) if names else _NOTHING
-        for (name,), frame in found.group_by("metric", maintain_order=True):
+        many_values = context.reader.many_values(names, level=level, area=area) if names else _NOTHING
+        for (name,), frame in many_values.group_by("metric", maintain_order=True):
             frames[str(name)].append(frame)
         for name in apart:
             frames[name].append(_values(context, name, level, HEADLINE, area=area))

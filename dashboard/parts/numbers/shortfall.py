@@ -32,7 +32,7 @@ def shortfalls(rates: Sequence[Series], area: str) -> list[Shortfall]:
 
     What is unassigned, too small a base, and a target of ours call nobody short.
     """
-    found = [
+    matches = [
         Shortfall(
             metric=rate.metric, area=row["area"], name=row["area_name"], gap=row["gap"] or 0.0, status=row["status"]
         )
@@ -40,24 +40,24 @@ def shortfalls(rates: Sequence[Series], area: str) -> list[Shortfall]:
         for row in rate.below(area).filter(pl.col("status").is_in(BEHIND)).iter_rows(named=True)
         if not row["area"].endswith("unassigned") and not row.get("target_is_ours") and not is_small(row, rate.metric)
     ]
-    return sorted(found, key=lambda one: (-one.gap, one.area))
+    return sorted(matches, key=lambda one: (-one.gap, one.area))
 
 
-def said(found: Sequence[Shortfall], level: str, language: Language) -> str:
+def headline(items: Sequence[Shortfall], level: str, language: Language) -> str:
     """Who is short of any target, and by how many of the one that most is missing of; '' where nobody is.
 
     Gaps of several rates are not added up: the same estate may be missing in each. Where some are short of another rate
     alone, the sentence says whose the gap is.
     """
-    if not found:
+    if not items:
         return ""
     largest: dict[str, Shortfall] = {}
-    for one in found:
+    for one in items:
         largest.setdefault(one.area, one)
     who = _named(list(largest.values()), level, language)
-    states = {one.status for one in found}
+    states = {one.status for one in items}
     state = word(f"overview.short_{states.pop() if len(states) == 1 else 'both'}", language)
-    worst = next(iter(by_metric(found).values()))
+    worst = next(iter(by_metric(items).values()))
     n = sum(math.ceil(one.gap - 1e-9) for one in worst)
     some = "" if len(worst) == len(largest) else "_of_one" if len(worst) == 1 else "_of_some"
     return word(
@@ -81,9 +81,9 @@ def _named(areas: Sequence[Shortfall], level: str, language: Language) -> str:
     return word("overview.and_more", language, names=who, n=len(areas), levels=levels)
 
 
-def by_metric(found: Sequence[Shortfall]) -> dict[str, list[Shortfall]]:
+def by_metric(items: Sequence[Shortfall]) -> dict[str, list[Shortfall]]:
     """Metric → its shortfalls, the metric with the most missing first."""
     metrics: dict[str, list[Shortfall]] = {}
-    for one in found:
+    for one in items:
         metrics.setdefault(one.metric.id, []).append(one)
     return dict(sorted(metrics.items(), key=lambda pair: -sum(one.gap for one in pair[1])))

@@ -64,7 +64,7 @@ def change(one: Series, area: str, month: str, language: Language) -> str:
 
 def turns(series: Sequence[Series], area: str, month: str, language: Language, most: int = 3) -> list[Markup]:
     """Sentences on areas that fell behind or caught up since the month compared with (markup)."""
-    said = []
+    lines = []
     for one in series:
         before = one.frame.filter(pl.col("period") == _period(one, month)) if month else one.now.head(0)
         both = one.now.join(before.select("area", was="status"), on="area").filter(
@@ -72,7 +72,7 @@ def turns(series: Sequence[Series], area: str, month: str, language: Language, m
             (pl.col("status").is_in(BEHIND) & pl.col("was").is_in(ON_TRACK))
             | (pl.col("status").is_in(ON_TRACK) & pl.col("was").is_in(BEHIND)),
         )
-        said += [
+        lines += [
             Markup("{} ").format(shape(row["status"], language))
             + word(
                 "overview.status_turned",
@@ -84,14 +84,14 @@ def turns(series: Sequence[Series], area: str, month: str, language: Language, m
             )
             for row in both.sort("area").iter_rows(named=True)
         ]
-    return sorted(said, key=lambda line: not any(f'"s {status}"' in line for status in BEHIND))[:most]
+    return sorted(lines, key=lambda line: not any(f'"s {status}"' in line for status in BEHIND))[:most]
 
 
 def silences(
     series: Sequence[Series], area: str, level: str, sources: Mapping[str, Source], language: Language
 ) -> list[Markup]:
     """Sentences on areas of a level without a report for the period; where others report for them, who (markup)."""
-    said = []
+    lines = []
     for one in series:
         silent = one.below(area).filter(
             ~pl.col("reported").fill_null(value=True), ~pl.col("area").str.ends_with("unassigned")
@@ -99,7 +99,7 @@ def silences(
         if n := silent.height:
             senders = [name for name in SENDERS if name in {sources[source].sender for source in one.metric.sources}]
             key = "overview.not_reported" if senders in ([], [level]) else "overview.not_reported_by"
-            said.append(
+            lines.append(
                 Markup("{} ").format(shape("not_reported", language))
                 + word(
                     key,
@@ -110,4 +110,4 @@ def silences(
                     senders=joined([word(f"senders.{name}", language) for name in senders], language),
                 )
             )
-    return said
+    return lines

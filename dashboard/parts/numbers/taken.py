@@ -12,24 +12,24 @@ from pipelines.export.table_files import Explained
 
 
 def take(
-    context: PageContext, found: Callable[[], Sequence[Series]], file: str, *, area: str = "", label: str = ""
+    context: PageContext, series_of: Callable[[], Sequence[Series]], file: str, *, area: str = "", label: str = ""
 ) -> None:
     """The values of the period with bases, intervals, targets and definitions, in every form of file.
 
     Args:
-        found: the metrics of the table.
+        series_of: the metrics of the table.
         area: its alone; of all areas otherwise.
         label: what stands before the forms; 下载全部 unless said otherwise.
     """
     catalogue = context.reader.catalogue
 
     def table() -> Explained:
-        series = found()
+        series = series_of()
         frame = pl.concat([one.now for one in series], how="diagonal_relaxed")
         frame = frame.filter(pl.col("area") == area) if area else frame
-        told = in_words(frame, catalogue, context.language)
-        names = headings(told.columns, catalogue, context.language)
+        rows = in_words(frame, catalogue, context.language)
+        names = headings(rows.columns, catalogue, context.language)
         metrics = list({one.metric.id: one.metric for one in series}.values())
-        return explained(context, told, names, metrics=metrics)
+        return explained(context, rows, names, metrics=metrics)
 
     table_download(context, table, file=f"{file}-{context.area['code']}-{context.view.period}", label=label)

@@ -4,10 +4,9 @@ A form asks `actor` for the signature, which is what the journal keeps; nobody t
 """
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.page.seat import seat
 from pipelines import clock
 from pipelines.people import audit
@@ -42,7 +41,7 @@ def actor(context: PageContext, act: str, *, key: str, label: str = "acting.acto
     )
     if not signing and label == "acting.actor":
         how = context.word("acting.nobody_how", add="wuye people add", grant="wuye people grant")
-        draw(Markup('<p class="w notice">{}</p>').format(how))
+        draw(notice(how))
     return chosen or ""
 
 
@@ -60,7 +59,7 @@ def allowed(context: PageContext, act: str, *, is_said: bool = True) -> bool:
     """Whether who sits here may do something; says so where not."""
     may = seat().may(act)
     if not may and is_said:
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("acting.no_right")))
+        draw(notice(context.word("acting.no_right")))
     return may
 
 

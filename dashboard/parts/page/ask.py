@@ -54,7 +54,7 @@ KEPT = (
 KEPT_OF_STORE = ("submission_board", "submission_versions", "submission_history", "arrears", "version_changes")
 
 
-class Asked(query.Reader):
+class CachedReader(query.Reader):
     """A reader whose answers are kept: each is a copy of its own."""
 
 
@@ -73,7 +73,7 @@ def _answer(
 
 
 @st.cache_data(show_spinner=False, max_entries=500)
-def _told(
+def _answer_on_returns(
     _received: query.Received, key: tuple[object, ...], day: date, question: str, arguments: tuple[Any, ...]
 ) -> Any:
     assert key
@@ -87,7 +87,7 @@ def key_of(reader: query.Reader) -> tuple[object, ...]:
 
 
 def _kept(question: str) -> Callable[..., Any]:
-    def ask(self: Asked, *arguments: Any, **options: Any) -> Any:
+    def ask(self: CachedReader, *arguments: Any, **options: Any) -> Any:
         return _answer(self, key_of(self), question, arguments, options)
 
     return ask
@@ -96,18 +96,18 @@ def _kept(question: str) -> Callable[..., Any]:
 def _kept_of_store(question: str) -> Callable[..., Any]:
     def ask(self: AskedReceived, *arguments: Any) -> Any:
         key = (str(self.home.path), self.stamp, *self.viewer.reach)
-        return _told(self, key, clock.today(self.home), question, arguments)
+        return _answer_on_returns(self, key, clock.today(self.home), question, arguments)
 
     return ask
 
 
 for _name in KEPT:
-    setattr(Asked, _name, _kept(_name))
+    setattr(CachedReader, _name, _kept(_name))
 for _name in KEPT_OF_STORE:
     setattr(AskedReceived, _name, _kept_of_store(_name))
 
 
-def reader() -> Asked:
+def reader() -> CachedReader:
     """The published build of this process's home, for whoever sits at this session.
 
     Raises:
@@ -115,17 +115,17 @@ def reader() -> Asked:
     """
     home = settings().home
     opened = query.open(home, viewer_of(seat(), open_home(home)))
-    return Asked(warehouse=opened.warehouse, scope=opened.scope, viewer=opened.viewer)
+    return CachedReader(warehouse=opened.warehouse, scope=opened.scope, viewer=opened.viewer)
 
 
-def frozen(reader: query.Reader, quarter: str) -> Asked:
+def frozen(reader: query.Reader, quarter: str) -> CachedReader:
     """A frozen quarter of the same home for the same viewer, within the same area.
 
     Raises:
         RequestError: it is not frozen. WarehouseError: a file of it is damaged.
     """
     opened = query.open(reader.home.path, reader.viewer, frozen=quarter).within(reader.scope.area)
-    return Asked(warehouse=opened.warehouse, scope=opened.scope, viewer=opened.viewer)
+    return CachedReader(warehouse=opened.warehouse, scope=opened.scope, viewer=opened.viewer)
 
 
 def received(reader: query.Reader) -> AskedReceived:

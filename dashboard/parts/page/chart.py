@@ -24,8 +24,8 @@ def show_figure(context: PageContext, figure: go.Figure, alt: str, *, key: str, 
     Args:
         metrics: what is drawn; a saved picture names their codes and clauses.
     """
-    said = source_of(context, metrics)
-    sourced(figure, said, PALETTES[context.view.mode].muted)
+    sentence = source_of(context, metrics)
+    sourced(figure, sentence, PALETTES[context.view.mode].muted)
     file = f"{key}-{context.view.area}-{context.view.period}"
     st.plotly_chart(figure, theme=None, config=as_picture(file), alt=alt, key=f"drawn-{key}")
     picture_buttons(context)
@@ -54,7 +54,7 @@ def as_picture(file: str) -> dict[str, object]:
 def source_of(context: PageContext, metrics: Sequence[Metric]) -> str:
     """Build, area, period, codes and clauses of what is drawn, in one line."""
     language = context.language
-    said = context.word(
+    sentence = context.word(
         "chart.source",
         build=context.reader.version,
         area=area_name(context.area, language),
@@ -63,20 +63,20 @@ def source_of(context: PageContext, metrics: Sequence[Metric]) -> str:
     codes = "、".join(f"{metric.code} {metric.label.of(language)}" for metric in metrics)
     cited = "、".join(dict.fromkeys(name for metric in metrics for name in metric.clauses))
     cited = cited.replace("ours", context.word("chart.ours"))
-    return shortened("；".join(part for part in (said, codes, cited) if part))
+    return shortened("；".join(part for part in (sentence, codes, cited) if part))
 
 
-def shortened(said: str) -> str:
+def shortened(sentence: str) -> str:
     """A line that fits below a picture."""
-    return said if len(said) <= LONGEST else f"{said[: LONGEST - 1]}…"
+    return sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST - 1]}…"
 
 
-def sourced(figure: go.Figure, said: str, ink: str) -> go.Figure:
+def sourced(figure: go.Figure, sentence: str, ink: str) -> go.Figure:
     """The figure with a line below it that says what it is of, so that a saved picture explains itself."""
     height, below, room = figure.layout.height, figure.layout.margin.b or 4, _LINE + _below_axes(figure)
     figure.update_layout(
         title={
-            "text": escape(said),
+            "text": escape(sentence),
             "font": {"size": 10, "color": ink},
             "x": 0.003,
             "xanchor": "left",

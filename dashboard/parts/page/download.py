@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.downloads import DOWNLOADS, READER, Download, FullError, owner
 from dashboard.parts.page.frame import language
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.scripts import FOLLOW, element
@@ -88,4 +88,4 @@ def _reader() -> str:
 
 
 def _notice(says: str) -> None:
-    draw(Markup('<p class="w notice">{}</p>').format(says))
+    draw(notice(says))

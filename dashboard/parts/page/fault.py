@@ -53,11 +53,11 @@ def wrong_link(context: PageContext, wrong: Sequence[Wrong]) -> None:
     lines = []
     for each in wrong:
         value = each.value if len(each.value) <= LONGEST else f"{each.value[:LONGEST]}…"
-        said = context.word("link.wrong", name=context.word(f"link.{each.name}"), value=value)
+        text = context.word("link.wrong", name=context.word(f"link.{each.name}"), value=value)
         near = Markup("　").join(
             anchor(label.of(context.language), _mended(context, each, key), kind="more") for key, label in each.nearest
         )
-        lines.append(Markup("<p>{}</p><p>{} {}</p>").format(said, context.word("link.nearest"), near))
+        lines.append(Markup("<p>{}</p><p>{} {}</p>").format(text, context.word("link.nearest"), near))
     draw(
         Markup('<div class="w empty" data-fault="link"><h1>{}</h1>{}</div>').format(
             context.word("link.title"), Markup().join(lines)
@@ -80,10 +80,10 @@ def _mended(context: PageContext, wrong: Wrong, key: str) -> str:
 
 def nothing_published(language: Language, fault: WuyeError) -> None:
     """The page of a home that has published nothing."""
-    said = sentence_of(fault, language) if isinstance(fault, UserFacingError) else ""
+    text = sentence_of(fault, language) if isinstance(fault, UserFacingError) else ""
     draw(
         Markup('<div class="w empty"><h1>{}</h1><p>{}</p><p class="quiet small">{}</p></div>').format(
-            word("app.no_warehouse", language), word("app.no_warehouse_more", language), said
+            word("app.no_warehouse", language), word("app.no_warehouse_more", language), text
         )
     )
 
@@ -100,9 +100,13 @@ def closed_page(context: PageContext, seat: Seat) -> None:
 def note_refusal(seat: Seat, page: str) -> None:
     """Somebody who signed in asked for what is not theirs: a line in the trail."""
     if seat.person is not None:
-        asked = {name: value[:60] for name, value in st.query_params.to_dict().items()}
+        request = {name: value[:60] for name, value in st.query_params.to_dict().items()}
         audit.note(
-            open_home(settings().home), "refused", who=seat.name, what=f"page:{page}", more={**asked, "why": "no_right"}
+            open_home(settings().home),
+            "refused",
+            who=seat.name,
+            what=f"page:{page}",
+            more={**request, "why": "no_right"},
         )
 
 

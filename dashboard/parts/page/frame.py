@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from dashboard import format as text
 from dashboard.parts.page import ask, link
-from dashboard.parts.page.markup import anchor, capped, draw, run
+from dashboard.parts.page.markup import anchor, capped, draw, notice, run
 from dashboard.parts.page.sentence import for_page
 from dashboard.parts.page.view import View, is_apart
 from dashboard.scripts import NAMES, PAPER, PICTURE, SEARCH, SPEAK, STEER, TO_PART, WORDS
@@ -29,7 +29,7 @@ BELOW = {"city": "district", "district": "street", "street": "community", "commu
 class PageContext:
     """What a screen works with: what is looked at, and a reader of the build within that scope."""
 
-    reader: ask.Asked
+    reader: ask.CachedReader
     view: View
     area: dict[str, Any]
     is_built: bool = True  # whether anything is published; only a few pages open without
@@ -83,11 +83,11 @@ class PageContext:
         return chosen if chosen in self.metric(metric).calendars else ""
 
     @property
-    def everywhere(self) -> ask.Asked:
+    def everywhere(self) -> ask.CachedReader:
         """All that the viewer may see, all its months."""
         return self.reader.within()
 
-    def within(self, area: str) -> ask.Asked:
+    def within(self, area: str) -> ask.CachedReader:
         """The same months, another area."""
         return self.reader.within(area, self.reader.scope.start, self.reader.scope.end)
 
@@ -114,14 +114,14 @@ def context(page: str) -> PageContext:
     return desk_for(page, st.query_params.to_dict(), language(), mode)
 
 
-def desk_for(page: str, asked: Mapping[str, str], language: Language, mode: Mode) -> PageContext:
+def desk_for(page: str, request: Mapping[str, str], language: Language, mode: Mode) -> PageContext:
     """The context of a page that is asked for by the parameters of a link.
 
     Raises:
         WuyeError: nothing is published.
     """
     reader = ask.reader()
-    reading = link.read(reader, page, asked)
+    reading = link.read(reader, page, request)
     period = reading.right.get("period", reader.as_of)
     area: dict[str, Any] = reader.area(reading.right.get("area", reader.viewer.bounds or reader.home.region))
     view = View(
@@ -138,9 +138,9 @@ def desk_for(page: str, asked: Mapping[str, str], language: Language, mode: Mode
 
 def here() -> PageContext:
     """The context that `app` laid for the screen that runs now."""
-    found = st.session_state["context"]
-    assert isinstance(found, PageContext)
-    return found
+    matches = st.session_state["context"]
+    assert isinstance(matches, PageContext)
+    return matches
 
 
 def scope(context: PageContext) -> Markup:
@@ -148,33 +148,29 @@ def scope(context: PageContext) -> Markup:
     return Markup('<div class="scope">{}{}</div>').format(_crumbs(context), _months(context))
 
 
-def title(said: str, note: str = "") -> None:
+def title(sentence: str, note: str = "") -> None:
     """The page's finding and, quietly, when it holds."""
-    draw(Markup('<div class="w title"><h1>{}</h1><p>{}</p></div>').format(capped(escape(said)), note))
+    draw(Markup('<div class="w title"><h1>{}</h1><p>{}</p></div>').format(capped(escape(sentence)), note))
 
 
 def source_note(context: PageContext) -> None:
     """Data version, as-of, and that it is invented; on every screen."""
     reader = context.reader
-    said = [
+    lines = [
         context.word("source_note.line", version=reader.version, as_of=context.period(reader.as_of)),
         context.word("app.invented_long") if reader.home.invented else "",
     ]
     draw(
         Markup('<footer class="w foot">{}</footer>').format(
-            Markup().join(Markup("<span>{}</span>").format(line) for line in said if line)
+            Markup().join(Markup("<span>{}</span>").format(line) for line in lines if line)
         )
     )
     if reader.damage:
-        draw(Markup('<p class="w notice">{}</p>').format(for_page(reader.damage.of(context.language))))
+        draw(notice(for_page(reader.damage.of(context.language))))
     if reader.changed:
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("app.catalogue_changed", n=len(reader.changed))))
+        draw(notice(context.word("app.catalogue_changed", n=len(reader.changed))))
     if failure := reader.last_failure:
-        draw(
-            Markup('<p class="w notice">{}</p>').format(
-                context.word("app.build_failed", reason=for_page(failure.message))
-            )
-        )
+        draw(notice(context.word("app.build_failed", reason=for_page(failure.message))))
 
 
 def area_name(row: dict[str, Any], language: Language) -> str:
@@ -190,13 +186,13 @@ def trail(context: PageContext, area: dict[str, Any], page: str | None = None) -
     top = (context.reader.home.region, context.reader.viewer.bounds)  # above which there is nothing to open
     while chain[0]["code"] not in top and chain[0]["parent"]:
         chain.insert(0, context.reader.area(chain[0]["parent"]))
-    said = [
+    lines = [
         Markup("<b>{}</b>").format(area_name(row, context.language))
         if row["code"] == context.area["code"]
         else anchor(area_name(row, context.language), context.view.link(page, area=row["code"], estate=""))
         for row in chain
     ]
-    return Markup(' <span class="sep">›</span> ').join(said)
+    return Markup(' <span class="sep">›</span> ').join(lines)
 
 
 def _crumbs(context: PageContext) -> Markup:

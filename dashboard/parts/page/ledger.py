@@ -15,19 +15,19 @@ PAGE = 25
 
 def find_field(context: PageContext) -> str:
     """Draws the field of the filter; gives what is asked."""
-    asked = st.text_input(
+    wanted = st.text_input(
         context.word("explore.filter"),
         placeholder=context.word("explore.filter_hint"),
         label_visibility="collapsed",
         key="find",
         bind="query-params",
     )
-    return (asked or "").strip()
+    return (wanted or "").strip()
 
 
-def with_text(frame: pl.DataFrame, words: pl.DataFrame, asked: str) -> pl.DataFrame:
+def with_text(frame: pl.DataFrame, words: pl.DataFrame, request: str) -> pl.DataFrame:
     """The rows of which any cell holds a text in words, whatever its case; `words` has the same rows said in words."""
-    if not (wanted := asked.lower()):
+    if not (wanted := request.lower()):
         return frame
     plain = [name for name, kind in words.schema.items() if not kind.is_nested()]
     holds = pl.any_horizontal(
@@ -48,12 +48,12 @@ def sorted_by_link(context: PageContext, frame: pl.DataFrame) -> pl.DataFrame:
 def sorts(context: PageContext, names: Mapping[str, str]) -> dict[str, markup.Sort]:
     """Heading → the address that sorts by it, and how it is sorted now; by it again the other way round."""
     by = context.view.chosen.get("sort", "")
-    found = {}
+    result = {}
     for column, heading in names.items():
         order = "ascending" if by == column else "descending" if by == f"-{column}" else ""
         after = f"-{column}" if by == column else column
-        found[heading] = markup.Sort(href=context.view.link(sort=after, rows_from=""), order=order)
-    return found
+        result[heading] = markup.Sort(href=context.view.link(sort=after, rows_from=""), order=order)
+    return result
 
 
 def first_row(context: PageContext, height: int, page: int = PAGE) -> int:
@@ -61,9 +61,9 @@ def first_row(context: PageContext, height: int, page: int = PAGE) -> int:
     return page_from(context.view.chosen.get("rows_from", ""), height, page)
 
 
-def page_from(asked: str, height: int, page: int) -> int:
+def page_from(request: str, height: int, page: int) -> int:
     """The same for the text of an address: what is no number asks for the first page."""
-    wanted = int(asked) if asked.isdecimal() and len(asked) < 12 else 0
+    wanted = int(request) if request.isdecimal() and len(request) < 12 else 0
     return min(wanted, max(height - 1, 0)) // page * page
 
 
@@ -77,7 +77,7 @@ def pages(context: PageContext, height: int, start: int, page: int = PAGE) -> Ma
 def rows_shown(context: PageContext, height: int, start: int, page: int = PAGE) -> Markup:
     """Which rows of how many are shown, and the ways to the others (markup)."""
     last_page = (height - 1) // page * page
-    said = context.word(
+    sentence = context.word(
         "explore.rows", first=text.number(start + 1), last=text.number(min(start + page, height)), n=text.number(height)
     )
     ways: Sequence[tuple[str, int, bool]] = (
@@ -91,4 +91,4 @@ def rows_shown(context: PageContext, height: int, start: int, page: int = PAGE) 
         for key, to, is_there in ways
         if is_there
     )
-    return Markup("{} {}").format(said, links)
+    return Markup("{} {}").format(sentence, links)

@@ -24,7 +24,7 @@ from pipelines.intake.answering.template import template_names
 from pipelines.people import audit
 from pipelines.text import LANGUAGES, Text, both
 
-Asked = Mapping[str, str]  # the parameters of a link, as they stand in it
+Parameters = Mapping[str, str]  # the parameters of a link, as they stand in it
 Choices = Mapping[str, Text]  # every right value, the default first → what readers call it
 
 LISTS = ("red", "black", "watch")
@@ -68,18 +68,18 @@ class WrongLinkError(UserFacingError, RequestError):
         super().__init__(both(zh, en))
 
 
-def read(reader: query.Reader, page: str, asked: Asked) -> Reading:
+def read(reader: query.Reader, page: str, request: Parameters) -> Reading:
     """The parameters that a page reads, each checked; others, and blank ones, are left out."""
     right: dict[str, str] = {}
     wrong: list[Wrong] = []
     for name in (*FRAME, *PARAMETERS.get(page, ())):
-        value = _canonical(reader, name, asked.get(name, "").strip())
+        value = _canonical(reader, name, request.get(name, "").strip())
         if not value:
             continue
         if name in FREE:
             right[name] = value
             continue
-        choices = CHOICES[name](reader, {**asked, **right})
+        choices = CHOICES[name](reader, {**request, **right})
         if value in choices:
             right[name] = value
             continue
@@ -91,8 +91,8 @@ def read(reader: query.Reader, page: str, asked: Asked) -> Reading:
 
 def unknown(name: str, value: str, choices: Choices) -> Wrong:
     """What is wrong with a value that none of the choices is."""
-    found = _nearest_months(value, choices) if name in ("period", "at") else _nearest(value, choices)
-    return Wrong(name=name, value=value, nearest=tuple((key, choices[key]) for key in found))
+    near = _nearest_months(value, choices) if name in ("period", "at") else _nearest(value, choices)
+    return Wrong(name=name, value=value, nearest=tuple((key, choices[key]) for key in near))
 
 
 def _nearest(value: str, choices: Choices) -> list[str]:
@@ -137,7 +137,7 @@ def _same(*names: str) -> dict[str, Text]:
     return {name: both(name, name) for name in names}
 
 
-def _said(prefix: str, *names: str) -> dict[str, Text]:
+def _labels(prefix: str, *names: str) -> dict[str, Text]:
     return {name: _word(f"{prefix}{name}") for name in names}
 
 
@@ -145,35 +145,35 @@ def _word(key: str) -> Text:
     return both(word(key, "zh", n=2), word(key, "en", n=2))
 
 
-def _pages(_: query.Reader, asked: Asked) -> Choices:
+def _pages(_: query.Reader, request: Parameters) -> Choices:
     return {page: _word(f"nav.{page}") for page in PAGES}
 
 
-def _languages(_: query.Reader, asked: Asked) -> Choices:
+def _languages(_: query.Reader, request: Parameters) -> Choices:
     return dict(zip(LANGUAGES, (both("中文", "中文"), both("English", "English")), strict=True))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _areas_of(_reader: query.Reader, key: tuple[object, ...]) -> Choices:
     assert key
-    found = _reader.areas().select("code", "name", "name_en")
-    return {code: both(name, name_en or name) for code, name, name_en in found.iter_rows()}
+    areas = _reader.areas().select("code", "name", "name_en")
+    return {code: both(name, name_en or name) for code, name, name_en in areas.iter_rows()}
 
 
-def _areas(reader: query.Reader, asked: Asked) -> Choices:
+def _areas(reader: query.Reader, request: Parameters) -> Choices:
     return _areas_of(reader, ask.key_of(reader))
 
 
-def _months(reader: query.Reader, asked: Asked) -> Choices:
+def _months(reader: query.Reader, request: Parameters) -> Choices:
     return {month: _period(month) for month in reversed(reader.periods("month"))}
 
 
-def _quarters(reader: query.Reader, asked: Asked) -> Choices:
+def _quarters(reader: query.Reader, request: Parameters) -> Choices:
     ended = [period for period in reader.periods("quarter") if not reader.is_running(period)]
     return {one: _period(one) for one in reversed(ended)}
 
 
-def _months_received(reader: query.Reader, asked: Asked) -> Choices:
+def _months_received(reader: query.Reader, request: Parameters) -> Choices:
     newest = query.Received(home=reader.home, viewer=reader.viewer).latest_period() or reader.as_of
     last = max(newest, reader.as_of)
     return {one.text: _period(one.text) for one in periods.between(reader.first_month, last)}
@@ -183,87 +183,87 @@ def _period(month: str) -> Text:
     return both(text.period(month, "zh"), text.period(month, "en"))
 
 
-def _metrics(reader: query.Reader, asked: Asked) -> Choices:
+def _metrics(reader: query.Reader, request: Parameters) -> Choices:
     return {metric.id: metric.label for metric in reader.catalogue.metrics.values()}
 
 
-def _rates(reader: query.Reader, asked: Asked) -> Choices:
+def _rates(reader: query.Reader, request: Parameters) -> Choices:
     return {name: reader.catalogue.metrics[name].label for name in RATES if name in reader.catalogue.metrics}
 
 
-def _variants(reader: query.Reader, asked: Asked) -> Choices:
-    metric = reader.catalogue.metrics.get(asked.get("metric") or RATES[0])
+def _variants(reader: query.Reader, request: Parameters) -> Choices:
+    metric = reader.catalogue.metrics.get(request.get("metric") or RATES[0])
     return {name: metric.label_of(name) for name in metric.variants} if metric else {HEADLINE: both("—", "—")}
 
 
-def _calendars(reader: query.Reader, asked: Asked) -> Choices:
+def _calendars(reader: query.Reader, request: Parameters) -> Choices:
     return _same(*reader.catalogue.metrics[SCORE].calendars)
 
 
-def _estates(reader: query.Reader, asked: Asked) -> Choices:
+def _estates(reader: query.Reader, request: Parameters) -> Choices:
     return {code: both(name, name) for code, name in reader.estate_names().items()}
 
 
-def _companies(reader: query.Reader, asked: Asked) -> Choices:
+def _companies(reader: query.Reader, request: Parameters) -> Choices:
     return {code: both(name, name) for code, name in reader.company_names().items()}
 
 
-def _alerts(reader: query.Reader, asked: Asked) -> Choices:
+def _alerts(reader: query.Reader, request: Parameters) -> Choices:
     return {alert.id: alert.label for alert in query.alerts_named(reader.catalogue, None)}
 
 
-def _rules(reader: query.Reader, asked: Asked) -> Choices:
+def _rules(reader: query.Reader, request: Parameters) -> Choices:
     return {rule.code: rule.label for rule in reader.catalogue.rules.values()}
 
 
-def _documents(reader: query.Reader, asked: Asked) -> Choices:
+def _documents(reader: query.Reader, request: Parameters) -> Choices:
     return {document.id: document.title for document in reader.catalogue.documents.values()}
 
 
-def _clauses(reader: query.Reader, asked: Asked) -> Choices:
+def _clauses(reader: query.Reader, request: Parameters) -> Choices:
     every = (clause for document in reader.catalogue.documents.values() for clause in document.clause)
     return {clause.clause: both(clause.clause, clause.clause) for clause in every}
 
 
-def _parties(reader: query.Reader, asked: Asked) -> Choices:
+def _parties(reader: query.Reader, request: Parameters) -> Choices:
     every = (clause for document in reader.catalogue.documents.values() for clause in document.clause)
     return {clause.responsible.zh: clause.responsible for clause in every}
 
 
-def _readings(reader: query.Reader, asked: Asked) -> Choices:
+def _readings(reader: query.Reader, request: Parameters) -> Choices:
     return {reading.id: reading.label for reading in reader.catalogue.readings.values()}
 
 
-def _sources(reader: query.Reader, asked: Asked) -> Choices:
+def _sources(reader: query.Reader, request: Parameters) -> Choices:
     return {source.id: source.label for source in reader.catalogue.sources.values()} | template_names()
 
 
-def _always(choices: Callable[[], Choices]) -> Callable[[query.Reader, Asked], Choices]:
-    return lambda _, asked: choices()
+def _always(choices: Callable[[], Choices]) -> Callable[[query.Reader, Parameters], Choices]:
+    return lambda _, wanted: choices()
 
 
-CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
+CHOICES: Mapping[str, Callable[[query.Reader, Parameters], Choices]] = {
     "page": _pages,
     "lang": _languages,
     "area": _areas,
     "period": _months,
     "map": _rates,
-    "since": _always(lambda: _said("since.", *SINCE)),
+    "since": _always(lambda: _labels("since.", *SINCE)),
     "metric": _metrics,
     "variant": _variants,
     "missing": _always(lambda: _same("0", "1")),
     "calendar": _calendars,
     "compare": _metrics,
-    "level": _always(lambda: _said("compare.", "district", "street", "community", "company")),
-    "by": _always(lambda: _said("level.", *LEVELS)),
+    "level": _always(lambda: _labels("compare.", "district", "street", "community", "company")),
+    "by": _always(lambda: _labels("level.", *LEVELS)),
     "first": _months,
-    "chart": _always(lambda: _said("explore.chart_", "lines", "multiples", "dots", "scatter", "heat")),
-    "span": _always(lambda: _said("link.span_", *periods.KINDS)),
-    "peers": _always(lambda: _said("compare.size_", *query.PEER_GROUPS)),
-    "list": _always(lambda: _said("standing.", *LISTS, REGISTER, TODAY)),
+    "chart": _always(lambda: _labels("explore.chart_", "lines", "multiples", "dots", "scatter", "heat")),
+    "span": _always(lambda: _labels("link.span_", *periods.KINDS)),
+    "peers": _always(lambda: _labels("compare.size_", *query.PEER_GROUPS)),
+    "list": _always(lambda: _labels("standing.", *LISTS, REGISTER, TODAY)),
     "case_rule": _rules,
     "case_state": _always(lambda: {"proposed": _word("standing.proposed"), **LIST_STEPS}),
-    "acting": _always(lambda: _said("cases.acting_", *ACTING)),
+    "acting": _always(lambda: _labels("cases.acting_", *ACTING)),
     "columns": _always(lambda: {"all": _word("table.columns_all")}),
     "rows": _always(lambda: _same("1")),
     "all": _always(lambda: _same("0", "1")),
@@ -274,20 +274,20 @@ CHOICES: Mapping[str, Callable[[query.Reader, Asked], Choices]] = {
     "at": _months_received,
     "unit": _areas,
     "of": _sources,
-    "cadence": _always(lambda: _said("cadence.", *(name.replace(" ", "_") for name in CADENCES))),
+    "cadence": _always(lambda: _labels("cadence.", *(name.replace(" ", "_") for name in CADENCES))),
     "by_week": _always(lambda: _same("0", "1")),
-    "names": _always(lambda: _said("names.", "company", "estate", "branch")),
+    "names": _always(lambda: _labels("names.", "company", "estate", "branch")),
     "chapter": _always(lambda: {chapter.id: chapter.label for chapter in CHAPTERS}),
     "document": _documents,
     "clause": _clauses,
-    "state": _always(lambda: _said("clause_state.", *query.CLAUSE_STATES)),
+    "state": _always(lambda: _labels("clause_state.", *query.CLAUSE_STATES)),
     "party": _parties,
     "reading": _readings,
     "kind": _always(lambda: dict(audit.KINDS)),
     "quarter": _quarters,
-    "meeting_view": _always(lambda: _said("review.view_", "agenda", "orders", "frozen", "papers", "held", "stage")),
-    "survey_view": _always(lambda: _said("survey.step_", "plan", "follow", "decide")),
-    "decided_for": _always(lambda: _said("survey.kind_", "subsidy", "company", "developer")),
+    "meeting_view": _always(lambda: _labels("review.view_", "agenda", "orders", "frozen", "papers", "held", "stage")),
+    "survey_view": _always(lambda: _labels("survey.step_", "plan", "follow", "decide")),
+    "decided_for": _always(lambda: _labels("survey.kind_", "subsidy", "company", "developer")),
     "view": _always(lambda: {"duties": _word("clauses.view_duties"), "policy": _word("clauses.view_policy")}),
 }
 # Submissions, cases, orders and what is explored, which their own page looks up.

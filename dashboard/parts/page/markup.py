@@ -47,34 +47,54 @@ def run(script: str) -> None:
     st.html(element(script), unsafe_allow_javascript=True)
 
 
-def anchor(said: Markup | str, href: str, *, current: bool = False, kind: str = "") -> Markup:
+def paragraph(text: Markup | str, *, kind: str = "") -> Markup:
+    """A paragraph as wide as the page; `kind` are further classes of the style sheet."""
+    return Markup('<p class="{}">{}</p>').format(f"w {kind}".rstrip(), text)
+
+
+def quiet(text: Markup | str) -> Markup:
+    """A paragraph in grey: that there is nothing to show, or what is of less weight."""
+    return paragraph(text, kind="quiet")
+
+
+def small(text: Markup | str, *, kind: str = "") -> Markup:
+    """A paragraph in small grey type: a note below a table or chart."""
+    return paragraph(text, kind=f"quiet small {kind}".rstrip())
+
+
+def notice(text: Markup | str, *, kind: str = "") -> Markup:
+    """A paragraph with a line at its side: what a reader must not miss; `on_time` of what went well."""
+    return paragraph(text, kind=f"notice {kind}".rstrip())
+
+
+def anchor(text: Markup | str, href: str, *, current: bool = False, kind: str = "") -> Markup:
     """A link."""
     return Markup('<a href="{}"{}{}>{}</a>').format(
-        href, " aria-current=page" if current else "", f" class={kind}" if kind else "", said
+        href, " aria-current=page" if current else "", f" class={kind}" if kind else "", text
     )
 
 
-def office_words(said: str, language: Language) -> Markup:
+def office_words(text: str, language: Language) -> Markup:
     """A title, number or code that an office gave, escaped; what is Chinese in it is marked as such on an English page."""
-    return with_written(said) if language == "en" else escape(said)
+    return with_written(text) if language == "en" else escape(text)
 
 
-def as_written(said: str) -> Markup:
+def as_written(text: str) -> Markup:
     """What an office wrote, in its own words whatever the language of the page."""
-    return Markup('<q lang="zh">{}</q>').format(said) if HAN.search(said) else escape(said)
+    return Markup('<q lang="zh">{}</q>').format(text) if HAN.search(text) else escape(text)
 
 
-def with_written(said: str) -> Markup:
+def with_written(text: str) -> Markup:
     """A sentence of ours in which words that an office wrote stand; in an English sentence they are marked as Chinese."""
-    marked = HAN_RUN.sub(lambda run: Markup('<q lang="zh">{}</q>').format(Markup(run[0])), escape(said))
+    marked = HAN_RUN.sub(lambda run: Markup('<q lang="zh">{}</q>').format(Markup(run[0])), escape(text))
     return Markup(marked)
 
 
 def shape(status: str, language: Language) -> Markup:
     """The shape of a status in its ink, with its word for those who point at it or hear it."""
-    said = word(f"status.{status}", language)
+    text = word(f"status.{status}", language)
     return Markup('<i class="s {}" role="img" aria-label="{}" title="{}">{}</i>').format(
-        status, said, said, SHAPES[status]
+        status, text, text, SHAPES[status]
     )
 
 
@@ -92,10 +112,10 @@ def clause_state(state: str, language: Language) -> Markup:
     )
 
 
-def sent_shape(state: str, said: str) -> Markup:
-    """The shape of how a return came, in its ink; `said` is for those who point at it or hear it."""
+def sent_shape(state: str, text: str) -> Markup:
+    """The shape of how a return came, in its ink; `text` is for those who point at it or hear it."""
     return Markup('<i class="s {}" role="img" aria-label="{}" title="{}">{}</i>').format(
-        state, said, said, SENT_SHAPES[state]
+        state, text, text, SENT_SHAPES[state]
     )
 
 
@@ -113,8 +133,8 @@ def sent_legend(states: Iterable[str], language: Language) -> Markup:
 
 def legend(shown: Iterable[str], language: Language) -> Markup:
     """The statuses that a table or map shows, in their order; nothing where it shows none."""
-    found = set(shown)
-    key = Markup().join(state(status, language) for status in LEGEND if status in found)
+    matches = set(shown)
+    key = Markup().join(state(status, language) for status in LEGEND if status in matches)
     return Markup('<div class="key">{}</div>').format(key) if key else Markup()
 
 
@@ -123,16 +143,16 @@ def part(name: str) -> Markup:
     return Markup('<i data-part="{}"></i>').format(name)
 
 
-def to_part(said: Markup | str, name: str) -> Markup:
+def to_part(text: Markup | str, name: str) -> Markup:
     """A link to a part of this page, without a run."""
-    return Markup('<a class="more" href="#{}" data-to="{}">{}</a>').format(name, name, said)
+    return Markup('<a class="more" href="#{}" data-to="{}">{}</a>').format(name, name, text)
 
 
 def spark(
     values: Sequence[float | None],
     targets: Sequence[float | None] = (),
     *,
-    said: str = "",
+    text: str = "",
     width: int = 88,
     height: int = 20,
 ) -> Markup:
@@ -142,7 +162,7 @@ def spark(
         return Markup()
     return Markup(
         '<i class="spark" role="img" aria-label="{}" style="width:{}px;height:{}px;--m:url(&quot;{}&quot;)"></i>'
-    ).format(said, width, height, sparkline.address(drawn))
+    ).format(text, width, height, sparkline.address(drawn))
 
 
 def capped(cell: Markup) -> Markup:
@@ -151,10 +171,10 @@ def capped(cell: Markup) -> Markup:
     return cell if len(text) <= LONGEST else Markup('<div class="long" title="{}">{}</div>').format(text, cell)
 
 
-def head(said: str, note: str = "", extra: Markup | None = None) -> Markup:
+def head(text: str, note: str = "", extra: Markup | None = None) -> Markup:
     """The head of a section: a hairline, what it says, a quiet note."""
     return Markup('<div class="w head"><h2>{}</h2>{}{}</div>').format(
-        capped(escape(said)), Markup("<p>{}</p>").format(note) if note else "", extra or ""
+        capped(escape(text)), Markup("<p>{}</p>").format(note) if note else "", extra or ""
     )
 
 
@@ -169,7 +189,7 @@ def facts(pairs: Iterable[tuple[str, Markup | str]]) -> Markup:
     """Names and what they are, left out where blank."""
     return Markup('<dl class="facts">{}</dl>').format(
         Markup().join(
-            (Markup("<dt>{}</dt><dd>{}</dd>").format(name, capped(escape(said))) for name, said in pairs if said)
+            (Markup("<dt>{}</dt><dd>{}</dd>").format(name, capped(escape(text))) for name, text in pairs if text)
         )
     )
 
@@ -177,15 +197,15 @@ def facts(pairs: Iterable[tuple[str, Markup | str]]) -> Markup:
 def tabs(choices: Iterable[tuple[str, str, bool]], *, kind: str = "") -> Markup:
     """Links in a row, of which one is where we are: (said, address, current)."""
     return Markup('<div class="w tabs {}">{}</div>').format(
-        kind, Markup().join((anchor(said, href, current=here) for said, href, here in choices))
+        kind, Markup().join((anchor(text, href, current=here) for text, href, here in choices))
     )
 
 
-def menu(said: str, choices: Sequence[tuple[str, str, bool]], language: Language = "zh") -> Markup:
+def menu(text: str, choices: Sequence[tuple[str, str, bool]], language: Language = "zh") -> Markup:
     """A menu that says what is chosen: (text, address, whether it is chosen) a choice. What an office wrote in Chinese is
     marked as such on an English page."""
     listed = Markup().join(anchor(office_words(name, language), href, current=here) for name, href, here in choices)
-    chosen = office_words(said, language)
+    chosen = office_words(text, language)
     return Markup(
         '<details class="menu"><summary>{}</summary><div><div class="parties">{}</div></div></details>'
     ).format(chosen, listed)
@@ -195,12 +215,12 @@ def _label(heading: str, kind: str) -> Markup:
     return Markup(' data-label="{}"').format(heading) if heading and "stack" in kind.split() else Markup()
 
 
-def _heading(said: str, css: str, sort: Sort | None) -> Markup:
+def _heading(text: str, css: str, sort: Sort | None) -> Markup:
     if sort is None:
-        return Markup('<th scope="col" class="{}">{}</th>').format(css, said)
+        return Markup('<th scope="col" class="{}">{}</th>').format(css, text)
     mark = {"ascending": " ↑", "descending": " ↓"}.get(sort.order, "")
     ordered = Markup(' aria-sort="{}"').format(sort.order) if sort.order else ""
-    return Markup('<th scope="col" class="{}"{}>{}</th>').format(css, ordered, anchor(said + mark, sort.href))
+    return Markup('<th scope="col" class="{}"{}>{}</th>').format(css, ordered, anchor(text + mark, sort.href))
 
 
 def table(
@@ -215,7 +235,7 @@ def table(
     Of a `stack` each row becomes a list on a narrow screen, every cell below its heading.
     Headings that stand in `sorts` are links that sort by them.
     """
-    top = Markup().join(_heading(said, css, (sorts or {}).get(said)) for said, css in headings)
+    top = Markup().join(_heading(text, css, (sorts or {}).get(text)) for text, css in headings)
     body = Markup().join(
         Markup('<tr class="{}"><th scope="row">{}</th>').format(css, capped(escape(cells[0])))
         + Markup().join(

@@ -4,7 +4,7 @@ from markupsafe import Markup, escape
 
 from dashboard.parts.page import frame, search
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import anchor, draw
+from dashboard.parts.page.markup import anchor, draw, notice
 from dashboard.parts.page.tasks import OF_THE_OFFICE, task_of, tasks
 from dashboard.parts.page.view import View
 from dashboard.words import word
@@ -48,11 +48,7 @@ def masthead(page: str, language: Language, context: PageContext | None, seat: S
         )
     )
     if seat.viewing_as:
-        draw(
-            Markup('<p class="w notice">{}</p>').format(
-                word("acting.viewing_as", language, name=seat.viewing_as.signature)
-            )
-        )
+        draw(notice(word("acting.viewing_as", language, name=seat.viewing_as.signature)))
 
 
 def _looks(language: Language) -> Markup:
@@ -90,8 +86,8 @@ def _tasks(page: str, view: View, seat: Seat) -> tuple[str, str]:
         anchor(word(Markup("nav.{}").format(name), language), view.link(name), current=name == page)
         for name in offered.get(here, [])
     )
-    said = word("nav.pages_of", language, task=word(f"task.{here}", language)) if below else ""
-    pages = Markup('<nav class="pages" aria-label="{}">{}</nav>').format(said, below) if below else ""
+    text = word("nav.pages_of", language, task=word(f"task.{here}", language)) if below else ""
+    pages = Markup('<nav class="pages" aria-label="{}">{}</nav>').format(text, below) if below else ""
     return Markup('<nav class="tasks" aria-label="{}">{}</nav>').format(word("nav.label", language), links), pages
 
 
@@ -111,8 +107,8 @@ def _who(page: str, view: View, seat: Seat) -> Markup:
     if seat.is_open:
         return Markup('{}<span class="tag">{}</span>').format(office, word("acting.open", language))
     right = seat.right
-    said = f"{seat.name} · {right.declared.label.of(language)} {right.scope_name}" if right else seat.name
+    text = f"{seat.name} · {right.declared.label.of(language)} {right.scope_name}" if right else seat.name
     out = Markup('<a href="sign-out?lang={}">{}</a>').format(language, word("acting.sign_out", language))
     return Markup('{}<span class="who" title="{}">{}</span>{}').format(
-        office, said, seat.person.name if seat.person else "", out
+        office, text, seat.person.name if seat.person else "", out
     )

@@ -66,22 +66,22 @@ def show(context: PageContext, pieces: Sequence[str]) -> None:
 
 def _files(context: PageContext, pieces: Sequence[str], ending: str) -> bytes:
     write = {"csv": table_files.csv_of, "parquet": table_files.parquet_of}[ending]
-    found = tables(context, pieces)
-    return write(found[0]) if len(found) == 1 else table_files.zip_of(found, ending, write)
+    rows = tables(context, pieces)
+    return write(rows[0]) if len(rows) == 1 else table_files.zip_of(rows, ending, write)
 
 
 def tables(context: PageContext, pieces: Sequence[str]) -> list[Explained]:
     """The tables in the order of the page, each under the heading that stands above it, with build, choices and the
     definitions of the metrics that it names."""
-    found: list[Explained] = []
+    explaineds: list[Explained] = []
     title = context.word(f"nav.{context.view.page}")
     for piece in pieces:
         for element in html.fragment_fromstring(piece, create_parent="div").iter():
             if element.tag in ("h1", "h2", "h3", "summary"):
-                title = said(element, is_quiet=False) or title
+                title = text_of(element, is_quiet=False) or title
             elif element.tag == "table" and "board" in element.classes:
-                found.append(_explained(context, title, frame_of(element)))
-    return found
+                explaineds.append(_explained(context, title, frame_of(element)))
+    return explaineds
 
 
 def _explained(context: PageContext, title: str, frame: pl.DataFrame) -> Explained:
@@ -112,7 +112,7 @@ def _named(context: PageContext, words: set[str]) -> list[Metric]:
 
 def frame_of(table: html.HtmlElement) -> pl.DataFrame:
     """A table as it stands on the page: a row a row, numbers, shares and days as such where all of a column are."""
-    head, *rows = [[said(cell) for cell in row.iterchildren("th", "td")] for row in table.iter("tr")]
+    head, *rows = [[text_of(cell) for cell in row.iterchildren("th", "td")] for row in table.iter("tr")]
     names: list[str] = []
     for number, heading in enumerate(head, 1):
         own = heading or f"{number}"
@@ -123,13 +123,13 @@ def frame_of(table: html.HtmlElement) -> pl.DataFrame:
 def typed(name: str, cells: Sequence[str]) -> pl.Series:
     """A column of texts as numbers, shares of one or days where every cell that says something is such; else as texts."""
     known = [None if cell in _NONE else cell for cell in cells]
-    told = [cell for cell in known if cell is not None]
-    if told and all(_DAY.fullmatch(cell) or _DAY_EN.fullmatch(cell) for cell in told):
+    matches = [cell for cell in known if cell is not None]
+    if matches and all(_DAY.fullmatch(cell) or _DAY_EN.fullmatch(cell) for cell in matches):
         return pl.Series(name, [_day(cell) if cell else None for cell in known], dtype=pl.Date)
-    if told and all(_NUMBER.fullmatch(cell.removesuffix("%")) and not _is_code(cell) for cell in told):
-        if not any("." in cell or cell.endswith("%") for cell in told):
+    if matches and all(_NUMBER.fullmatch(cell.removesuffix("%")) and not _is_code(cell) for cell in matches):
+        if not any("." in cell or cell.endswith("%") for cell in matches):
             return pl.Series(name, [int(_plain(cell)) if cell else None for cell in known], dtype=pl.Int64)
-        if len({cell.endswith("%") for cell in told}) == 1:
+        if len({cell.endswith("%") for cell in matches}) == 1:
             return pl.Series(name, [_decimal(cell) if cell else None for cell in known], dtype=pl.Float64)
     return pl.Series(name, known, dtype=pl.String)
 
@@ -160,7 +160,7 @@ def _day(cell: str) -> date:
     return date(int(year), int(month), int(day))
 
 
-def said(element: html.HtmlElement, *, is_quiet: bool = True) -> str:
+def text_of(element: html.HtmlElement, *, is_quiet: bool = True) -> str:
     """What is read of an element: the word of a mark for its shape, and nothing of a shape whose word stands beside it.
 
     Args:

@@ -17,18 +17,18 @@ MOST = 8  # suggestions
 
 def field(view: View) -> Markup:
     """The field (markup). What it suggests comes from `suggestions`; Enter lists all that was found."""
-    said, hint = word("scope.search", view.language), word("scope.search_hint", view.language)
+    text, hint = word("scope.search", view.language), word("scope.search_hint", view.language)
     return Markup(
         '<form class="search" role="search" action="{}" data-link="{}">'
         '<input name="q" type="search" role="combobox" aria-label="{}" placeholder="{}" autocomplete="off" '
         'maxlength="100" aria-expanded="false" aria-autocomplete="list" aria-controls="suggested">'
         '<div id="suggested" role="listbox" aria-label="{}"></div></form>'
-    ).format(view.link().partition("?")[0], view.link(), said, hint, said)
+    ).format(view.link().partition("?")[0], view.link(), text, hint, text)
 
 
-def suggestions(reader: query.Reader, view: View, asked: str) -> list[dict[str, str]]:
+def suggestions(reader: query.Reader, view: View, wanted: str) -> list[dict[str, str]]:
     """The likeliest hits: kind, name, detail, href of each, in the view's language."""
-    found = reader.within().search(asked, MOST)
+    hits = reader.within().search(wanted, MOST)
     tail = "_en" if view.language == "en" else ""
     return [
         {
@@ -37,16 +37,16 @@ def suggestions(reader: query.Reader, view: View, asked: str) -> list[dict[str, 
             "detail": str(row[f"detail{tail}"] or ""),
             "href": address(view, row),
         }
-        for row in found.iter_rows(named=True)
+        for row in hits.iter_rows(named=True)
     ]
 
 
-def show_results(context: PageContext, asked: str) -> None:
+def show_results(context: PageContext, wanted: str) -> None:
     """All that bears a text in its name, pinyin or code, above the page."""
-    found = context.everywhere.search(asked)
-    if found.is_empty():
-        said = escape(context.word("scope.found_none", text=asked))
-        draw(Markup('<div class="w found"><p class="quiet">{}</p></div>').format(said))
+    hits = context.everywhere.search(wanted)
+    if hits.is_empty():
+        text = escape(context.word("scope.found_none", text=wanted))
+        draw(Markup('<div class="w found"><p class="quiet">{}</p></div>').format(text))
         return
     tail = "_en" if context.language == "en" else ""
     lines = Markup().join(
@@ -55,7 +55,7 @@ def show_results(context: PageContext, asked: str) -> None:
             anchor(as_written(str(row["name" + tail])), address(context.view, row)),
             as_written(str(row["detail" + tail] or "")),
         )
-        for row in found.iter_rows(named=True)
+        for row in hits.iter_rows(named=True)
     )
     draw(Markup('<div class="w found"><ul>{}</ul></div>').format(lines))
 

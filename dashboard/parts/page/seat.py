@@ -3,7 +3,7 @@
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import word
 from pipelines.errors import HomeError, JournalError
@@ -51,7 +51,7 @@ def take_seat(language: Language) -> Seat | None:
         here = seat()
     except (HomeError, JournalError) as fault:
         if isinstance(fault, JournalError):
-            draw(Markup('<p class="w notice">{}</p>').format(sentence_of(fault, language)))
+            draw(notice(sentence_of(fault, language)))
             return None
         return OPEN  # the page says that there is no home
     if not here.is_open and here.person is None:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboard.parts.page.acting import note_act, note_refusal
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, quiet
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
@@ -60,7 +60,7 @@ def show(context: PageContext, request: SigningRequest, described: Mapping[str, 
     """
     at = f"{clock.local(context.reader.home, request.asked_at):%Y-%m-%d %H:%M}"
     facts = Markup().join(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(name, said) for name, said in described.items() if said
+        Markup("<dt>{}</dt><dd>{}</dd>").format(name, text) for name, text in described.items() if text
     )
     draw(
         Markup('<div class="w notice">{}<dl class="facts">{}</dl></div>').format(
@@ -71,7 +71,7 @@ def show(context: PageContext, request: SigningRequest, described: Mapping[str, 
     if not here.may(request.act):
         return
     if is_same_signer(here.name, request.first):
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("signing.another")))
+        draw(quiet(context.word("signing.another")))
         if st.button(context.word("signing.withdraw"), key=f"signing.withdraw.{request.number}"):
             close_request(context.reader.home, request, who=here.name, outcome="withdrawn")
             note_act(context, request.act, here.name, request.subject, step="withdrawn")
@@ -102,5 +102,5 @@ def _signed(context: PageContext, request: SigningRequest, sign: Sign) -> None:
     st.rerun()
 
 
-def _say(said: str) -> None:
-    draw(Markup('<p class="w notice">{}</p>').format(said))
+def _say(text: str) -> None:
+    draw(notice(text))

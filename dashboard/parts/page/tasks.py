@@ -25,14 +25,14 @@ def task_of(page: str) -> str:
 
 def tasks(opens: Callable[[str], bool], begins: str) -> dict[str, list[str]]:
     """Task → its pages that may be opened; the page that one begins with, and its task, first; none without a page."""
-    found: dict[str, list[str]] = {task: [] for task in TASKS}
+    result: dict[str, list[str]] = {task: [] for task in TASKS}
     for page in _in_order():
         if opens(page):
-            found[task_of(page)].append(page)
-    if begins in (first := found.get(task_of(begins), [])):
+            result[task_of(page)].append(page)
+    if begins in (first := result.get(task_of(begins), [])):
         first.sort(key=lambda page: page != begins)
-        found = {task_of(begins): first, **found}
-    return {task: pages for task, pages in found.items() if pages}
+        result = {task_of(begins): first, **result}
+    return {task: pages for task, pages in result.items() if pages}
 
 
 def _in_order() -> list[str]:

@@ -54,10 +54,10 @@ class Unbuilt:
         Raises:
             RequestError: there is no such area.
         """
-        found = self.areas().filter(pl.col("code") == code)
-        if found.is_empty():
+        areas = self.areas().filter(pl.col("code") == code)
+        if areas.is_empty():
             raise RequestError(both(f"没有区域 {code}", f"there is no area {code}"))
-        return dict(found.row(0, named=True))
+        return dict(areas.row(0, named=True))
 
     def within(self, *_: object) -> "Unbuilt":
         """The same."""
@@ -80,4 +80,4 @@ def context(page: str, language: Language, mode: Mode, chosen: dict[str, str]) -
         "level": "city" if reader.home.city == region else "district",
     }
     view = View(page=page, language=language, mode=mode, area=region, period=reader.as_of, chosen=chosen)
-    return PageContext(reader=cast("ask.Asked", reader), view=view, area=own, is_built=False)
+    return PageContext(reader=cast("ask.CachedReader", reader), view=view, area=own, is_built=False)

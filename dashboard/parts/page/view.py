@@ -32,14 +32,14 @@ class View:
     ) -> str:
         """The address of a view: this one with something changed. Another page forgets what this one lets choose."""
         kept = {} if page not in (None, self.page) else dict(self.chosen)
-        said = {
+        parameters = {
             "area": area or self.area,
             "period": period or self.period,
             "lang": self.language,
             **kept,
             **chosen,
         }
-        return address(page or self.page, {name: value for name, value in said.items() if value})
+        return address(page or self.page, {name: value for name, value in parameters.items() if value})
 
     def link_to_area(self, page: str | None = None) -> str:
         """The address of this view with `{area}` left open."""
@@ -50,9 +50,9 @@ class View:
         return address(self.page, {"area": self.area, "period": self.period, "lang": language, **self.chosen})
 
 
-def address(page: str, said: Mapping[str, str]) -> str:
+def address(page: str, parameters: Mapping[str, str]) -> str:
     """A page's address, relative, so that it holds under any path."""
-    return f"./{'' if page == HOME_PAGE else page}?{urlencode(said)}"
+    return f"./{'' if page == HOME_PAGE else page}?{urlencode(parameters)}"
 
 
 def is_apart(row: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from dashboard.parts.page import markup
 from dashboard.parts.page.acting import note_act
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, paragraph
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.errors import WuyeError
@@ -43,7 +43,7 @@ def own(context: PageContext, seat: Seat) -> None:
         for right in seat.rights
     }
     if len(names) == 1:
-        draw(Markup('<p class="w">{}</p>').format(next(iter(names.values()))))
+        draw(paragraph(next(iter(names.values()))))
         return
     numbers = list(names)
     chosen = st.selectbox(
@@ -78,8 +78,8 @@ def listed(context: PageContext) -> None:
 def kept(context: PageContext, seat: Seat) -> None:
     """The administrator's forms: register, grant, revoke, end, view as. Each says why."""
     home = context.reader.home
-    if said := st.session_state.pop(_DONE, None):
-        draw(Markup('<p class="w notice on_time">{}</p>').format(said))
+    if text := st.session_state.pop(_DONE, None):
+        draw(notice(text, kind="on_time"))
     if not seat.may("manage_people") or seat.person is None:
         return
     register = register_of(home)
@@ -152,7 +152,7 @@ def _grant(context: PageContext, seat: Seat, register: Register) -> None:
 
 def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
     today = clock.today(context.reader.home)
-    found = {
+    result = {
         right.number: f"{right.number} · {person.signature} · {right.declared.label.of(context.language)} {right.scope_name}"
         for person in register.people.values()
         for right in person.rights
@@ -161,10 +161,10 @@ def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
     with st.form("people.revoke", border=False, enter_to_submit=False):
         number = st.selectbox(
             context.word("people.right_of"),
-            list(found),
+            list(result),
             index=None,
             placeholder=context.word("people.choose"),
-            format_func=found.__getitem__,
+            format_func=result.__getitem__,
             key="people.revoke.number",
         )
         why = st.text_input(context.word("people.why"), max_chars=500, key="people.revoke.why")
@@ -175,7 +175,7 @@ def _revoke(context: PageContext, seat: Seat, register: Register) -> None:
             person.id for person in register.people.values() if any(right.number == number for right in person.rights)
         )
         revoke(context.reader.home, owner, number, actor=seat.name, why=why)
-        return found[number]
+        return result[number]
 
     if is_pressed and number:
         _carry_out(context, seat, "people.revoked", partial(take_back, number))
@@ -226,7 +226,7 @@ def _carry_out(context: PageContext, seat: Seat, key: str, act: Callable[[], str
     try:
         what = act()
     except WuyeError as fault:
-        draw(Markup('<p class="w notice">{}</p>').format(sentence_of(fault, context.language)))
+        draw(notice(sentence_of(fault, context.language)))
         return
     note_act(context, "manage_people", seat.name, f"{key}:{what}")
     st.session_state[_DONE] = context.word(key, name=what)

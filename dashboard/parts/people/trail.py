@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from functools import cache
 
 import polars as pl
-from markupsafe import Markup
 
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, small
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.words import vocabulary, wordings
 from pipelines import clock
@@ -26,7 +25,7 @@ def show(context: PageContext) -> None:
     """The newest lines, of one kind where that is chosen; all of them as a table to take away."""
     home, language = context.reader.home, context.language
     chosen = context.view.chosen.get("kind", "")
-    found = trail(home, kinds=(chosen,) if chosen else (), most=MOST)
+    lines = trail(home, kinds=(chosen,) if chosen else (), most=MOST)
     sequence, hash_ = audit_ledger(home).head
     draw(
         markup.tabs(
@@ -36,9 +35,9 @@ def show(context: PageContext) -> None:
             ]
         )
     )
-    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("audit.head", n=sequence, hash=hash_)))
+    draw(small(context.word("audit.head", n=sequence, hash=hash_)))
     headings = [(context.word(f"audit.{name}"), "") for name in _COLUMNS]
-    rows = [("", [markup.as_written(cell) for cell in _cells(context, line)]) for line in reversed(found)]
+    rows = [("", [markup.as_written(cell) for cell in _cells(context, line)]) for line in reversed(lines)]
     draw(markup.table(headings, rows, kind="compact stack"))
     table_download(
         context,
@@ -53,8 +52,8 @@ def _cells(context: PageContext, line: Line) -> list[str]:
     pages = _names("nav", context.language)
     parameters = _names("link", context.language)
     at = f"{clock.local(context.reader.home, line.at):%Y-%m-%d %H:%M:%S}"
-    said = subject(line, context.language, pages), details(line, context.language, parameters)
-    return [str(line.sequence), at, kind, line.actor, *said]
+    lines = subject(line, context.language, pages), details(line, context.language, parameters)
+    return [str(line.sequence), at, kind, line.actor, *lines]
 
 
 @cache

@@ -9,7 +9,7 @@ from dashboard import format as text
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.places import alerts
 from dashboard.parts.review import matters
@@ -38,11 +38,7 @@ def show(context: PageContext) -> None:
     )
     if shown.is_empty():
         applies = kind is None or alerts.applies(context, kind)
-        draw(
-            Markup('<p class="w quiet">{}</p>').format(
-                context.word("alerts.none_of_kind" if applies else "alerts.none_applied")
-            )
-        )
+        draw(quiet(context.word("alerts.none_of_kind" if applies else "alerts.none_applied")))
         return
     _table(context, shown, is_one_kind=kind is not None)
 
@@ -67,8 +63,8 @@ def take(context: PageContext) -> None:
 
 def _of_kind(context: PageContext) -> pl.DataFrame:
     """The matters of the kind that is chosen, of all kinds where none is."""
-    found, kind = _named(context, matters.found(context)), alerts.asked_kind(context)
-    return found.filter(pl.col("alert") == kind.id) if kind else found
+    matches, kind = _named(context, matters.open_matters(context)), alerts.asked_kind(context)
+    return matches.filter(pl.col("alert") == kind.id) if kind else matches
 
 
 def _table(context: PageContext, shown: pl.DataFrame, *, is_one_kind: bool) -> None:
@@ -82,28 +78,26 @@ def _table(context: PageContext, shown: pl.DataFrame, *, is_one_kind: bool) -> N
         for row in sorted_.slice(start, ledger.PAGE).iter_rows(named=True)
     ]
     draw(markup.table(heads, lines, kind="compact wrap stack", sorts=ledger.sorts(context, names)))
-    draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, shown.height, start)))
+    draw(small(ledger.pages(context, shown.height, start), kind="stay"))
 
 
-def _named(context: PageContext, found: pl.DataFrame) -> pl.DataFrame:
+def _named(context: PageContext, rows: pl.DataFrame) -> pl.DataFrame:
     """The matters under the names that readers of the page know units, areas and kinds by."""
     tail = "_en" if context.language == "en" else ""
     labels = {one.id: one.label.of(context.language) for one in context.reader.catalogue.alerts.values()}
-    return found.drop("owner").with_columns(
+    return rows.drop("owner").with_columns(
         pl.col(f"owner_{context.language}").alias("owner"),
         pl.coalesce(f"area_name{tail}", "area").alias("area"),
         pl.col("alert").replace(labels).alias("kind"),
     )
 
 
-def _owners(context: PageContext, found: pl.DataFrame, owner: str) -> Markup:
+def _owners(context: PageContext, rows: pl.DataFrame, owner: str) -> Markup:
     """The menu of responsible units with how many matters each has, the most first (markup)."""
     called = f"owner_{context.language}"
-    counts = (
-        found.group_by("owner").agg(pl.col(called).first(), n=pl.len()).sort("n", "owner", descending=[True, False])
-    )
+    counts = rows.group_by("owner").agg(pl.col(called).first(), n=pl.len()).sort("n", "owner", descending=[True, False])
     every = context.word("alerts.every_unit")
-    choices = [(f"{every} · {found.height}", context.view.link(owner="", rows_from=""), not owner)]
+    choices = [(f"{every} · {rows.height}", context.view.link(owner="", rows_from=""), not owner)]
     choices += [
         (f"{row[called]} · {row['n']}", context.view.link(owner=str(row["owner"]), rows_from=""), row["owner"] == owner)
         for row in counts.iter_rows(named=True)
@@ -127,9 +121,9 @@ def _cell(context: PageContext, name: str, row: dict[str, Any]) -> Markup:
         return escape(text.day(value, context.language))
     if name == "order_item":
         link = context.view.link("meeting", meeting_view="orders", matter=row["matter"])
-        said = markup.as_written(value) if value else context.word("alerts.no_order")
-        return markup.anchor(said, link, kind="more")
+        sentence = markup.as_written(value) if value else context.word("alerts.no_order")
+        return markup.anchor(sentence, link, kind="more")
     if name in NUMBERS:
-        said = text.number(value) if value else ""
-        return escape(Markup('<span class="missing">{}</span>').format(said) if name == "days_over" else said)
+        sentence = text.number(value) if value else ""
+        return escape(Markup('<span class="missing">{}</span>').format(sentence) if name == "days_over" else sentence)
     return escape(str(value))

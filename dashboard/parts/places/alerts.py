@@ -11,7 +11,7 @@ from dashboard.parts.numbers import rows
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, small
 from dashboard.parts.standing import lists
 from dashboard.words import joined
 from pipelines import query
@@ -19,7 +19,7 @@ from pipelines.catalogue.declarations import Alert
 
 MOST = 40
 _NONE = (0, 0)
-_SAID = ("metric", "metric_zh", "metric_en", "area_name", "name")  # in the sentence already
+_IN_SENTENCE = ("metric", "metric_zh", "metric_en", "area_name", "name")  # in the sentence already
 
 
 def opened(context: PageContext) -> pl.DataFrame:
@@ -29,8 +29,8 @@ def opened(context: PageContext) -> pl.DataFrame:
 
 def asked_kind(context: PageContext) -> Alert | None:
     """The kind that the address asks for; None where it asks for all."""
-    asked = context.view.chosen.get("alert", "")
-    return context.reader.catalogue.alerts.get(asked)
+    wanted = context.view.chosen.get("alert", "")
+    return context.reader.catalogue.alerts.get(wanted)
 
 
 def code_of(context: PageContext, alert: Alert) -> str:
@@ -47,13 +47,13 @@ def title_of(context: PageContext, alert: Alert) -> str:
 @drawn
 def kinds(context: PageContext) -> None:
     """Every kind with its open and overdue causes; those without any last, folded."""
-    found = opened(context)
+    matches = opened(context)
     current = asked_kind(context)
-    every, counts = query.alerts_named(context.reader.catalogue, None), _counts(found)
-    over = found.filter(pl.col("days_over").is_not_null()).height
+    every, counts = query.alerts_named(context.reader.catalogue, None), _counts(matches)
+    over = matches.filter(pl.col("days_over").is_not_null()).height
     label = markup.anchor(context.word("alerts.every_kind"), _link(context, ""), current=current is None)
     first = Markup('<li class="{}">{}<span>{}</span></li>').format(
-        "on" if current is None else "", label, _said(context, found.height, over)
+        "on" if current is None else "", label, _count_text(context, matches.height, over)
     )
     lines = {True: [first], False: []}
     for one in every:
@@ -64,10 +64,10 @@ def kinds(context: PageContext) -> None:
             _link(context, one.id),
             current=is_current,
         )
-        said = _said(context, n, late) if n or applies(context, one) else context.word("alerts.not_applied")
+        sentence = _count_text(context, n, late) if n or applies(context, one) else context.word("alerts.not_applied")
         lines[bool(n)].append(
             Markup('<li class="{}">{}<span>{}</span></li>').format(
-                "on" if is_current else "" if n else "quiet", label, said
+                "on" if is_current else "" if n else "quiet", label, sentence
             )
         )
     quiet = context.word("alerts.kinds_without", n=len(lines[False]))
@@ -99,9 +99,11 @@ def causes(context: PageContext, alert: Alert) -> None:
     grounds = {clause.clause for document in known.grounds(alert.clauses, region) for clause in document.clause}
     basis = joined([clause for clause in alert.clauses if clause in grounds], context.language)
     draw(
-        Markup('<p class="w quiet small">{}\u3000{}</p>').format(
-            context.word("alerts.basis", basis=basis) if basis else context.word("alerts.ours"),
-            context.word("alerts.proposed"),
+        small(
+            Markup("{}\u3000{}").format(
+                context.word("alerts.basis", basis=basis) if basis else context.word("alerts.ours"),
+                context.word("alerts.proposed"),
+            )
         )
     )
 
@@ -116,21 +118,17 @@ def _behind(context: PageContext, alert: Alert) -> pl.DataFrame:
 def _causes(context: PageContext, name: str) -> int:
     """A page of the causes; gives how many there are."""
     alert = context.reader.catalogue.alerts[name]
-    found = _behind(context, alert)
+    matches = _behind(context, alert)
     back = markup.anchor(context.word("alerts.back"), context.view.link(matter="", rows="", rows_from=""), kind="more")
     draw(markup.head(title_of(context, alert), alert.meaning.of(context.language), back))
-    if found.is_empty():
-        draw(
-            Markup('<p class="w quiet">{}</p>').format(
-                context.word("alerts.none_of_kind" if applies(context, alert) else "alerts.none_applied")
-            )
-        )
+    if matches.is_empty():
+        draw(markup.quiet(context.word("alerts.none_of_kind" if applies(context, alert) else "alerts.none_applied")))
         return 0
-    start = ledger.first_row(context, found.height, MOST)
-    shown = found.slice(start, MOST).iter_rows(named=True)
+    start = ledger.first_row(context, matches.height, MOST)
+    shown = matches.slice(start, MOST).iter_rows(named=True)
     draw(Markup('<div class="w causes">{}</div>').format(Markup().join(_cause(context, alert, row) for row in shown)))
-    draw(Markup('<p class="w quiet small">{}</p>').format(ledger.pages(context, found.height, start, MOST)))
-    return found.height
+    draw(small(ledger.pages(context, matches.height, start, MOST)))
+    return matches.height
 
 
 def _informed(context: PageContext, alert: Alert) -> str:
@@ -152,10 +150,10 @@ def _cause(context: PageContext, alert: Alert, row: dict[str, Any]) -> Markup:
             else []
         ),
     ]
-    told = {key: value for key, value in json.loads(row["evidence"]).items() if key not in _SAID}
+    content = {key: value for key, value in json.loads(row["evidence"]).items() if key not in _IN_SENTENCE}
     held = Markup().join(
         Markup("<li>{} {}</li>").format(name, markup.as_written(value))
-        for name, value in lists.evidence(context, json.dumps(told))
+        for name, value in lists.evidence(context, json.dumps(content))
     )
     return Markup(
         '<article class="cause"><p>{}{}</p><details><summary>{}\u3000<u>{}</u></summary><ul>{}</ul></details></article>'
@@ -169,15 +167,15 @@ def _cause(context: PageContext, alert: Alert, row: dict[str, Any]) -> Markup:
 
 
 def _sentence(context: PageContext, alert: Alert, row: dict[str, Any]) -> Markup:
-    said = query.said(context.reader.catalogue, alert, row["evidence"], context.language)
-    said = markup.with_written(said) if context.language == "en" else escape(said)
+    sentence = query.alert_sentence(context.reader.catalogue, alert, row["evidence"], context.language)
+    sentence = markup.with_written(sentence) if context.language == "en" else escape(sentence)
     if row["company_code"] and not row["estate_id"]:
-        return markup.anchor(said, context.view.link("company", company=row["company_code"]))
-    return said
+        return markup.anchor(sentence, context.view.link("company", company=row["company_code"]))
+    return sentence
 
 
 def _where(context: PageContext, alert: Alert, row: dict[str, Any]) -> Markup:
-    sentence = query.said(context.reader.catalogue, alert, row["evidence"], context.language)
+    sentence = query.alert_sentence(context.reader.catalogue, alert, row["evidence"], context.language)
     place = query.place_said(row, context.language, sentence)
     if not place:
         return Markup()
@@ -194,11 +192,11 @@ def _place_link(context: PageContext, row: dict[str, Any]) -> str:
     return ""
 
 
-def _sheet(context: PageContext, alert: Alert, found: pl.DataFrame) -> pl.DataFrame:
+def _sheet(context: PageContext, alert: Alert, table: pl.DataFrame) -> pl.DataFrame:
     """The causes as a table to hand on."""
     records = [
         {
-            context.word("alerts.column_what"): query.said(
+            context.word("alerts.column_what"): query.alert_sentence(
                 context.reader.catalogue, alert, row["evidence"], context.language
             ),
             context.word("level.district"): row["district_name"],
@@ -211,18 +209,18 @@ def _sheet(context: PageContext, alert: Alert, found: pl.DataFrame) -> pl.DataFr
             context.word("alerts.column_owner"): row["owner"] or alert.owner.of(context.language),
             context.word("alerts.column_informs"): _informed(context, alert),
         }
-        for row in found.iter_rows(named=True)
+        for row in table.iter_rows(named=True)
     ]
     return pl.DataFrame(records)
 
 
-def _counts(found: pl.DataFrame) -> dict[str, tuple[int, int]]:
+def _counts(table: pl.DataFrame) -> dict[str, tuple[int, int]]:
     """By alert, how many causes are open and how many of them overdue."""
-    rows_of = found.group_by("alert").agg(n=pl.len(), over=pl.col("days_over").is_not_null().sum())
+    rows_of = table.group_by("alert").agg(n=pl.len(), over=pl.col("days_over").is_not_null().sum())
     return {alert: (n, over) for alert, n, over in rows_of.rows()}
 
 
-def _said(context: PageContext, n: int, over: int) -> str:
+def _count_text(context: PageContext, n: int, over: int) -> str:
     if not n:
         return context.word("alerts.count_none")
     return context.word("alerts.count_over", n=n, over=over) if over else context.word("alerts.count", n=n)

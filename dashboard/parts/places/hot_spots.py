@@ -16,8 +16,8 @@ def show_hot_spots(context: PageContext) -> None:
     if context.reader.keeps("complaint_count"):
         draw(markup.sentences([context.word("table.kept")]))
         return
-    found = context.reader.hot_spots(context.period_of("complaint_count"))
-    if found.is_empty():
+    hot_spots = context.reader.hot_spots(context.period_of("complaint_count"))
+    if hot_spots.is_empty():
         draw(markup.sentences([context.word("complaints.estates_none")]))
         return
     numbers = ("households", "orders", "expected", "open_orders", "repeats")
@@ -29,7 +29,7 @@ def show_hot_spots(context: PageContext) -> None:
         *((context.word(f"complaints.{name}"), "num") for name in numbers[1:]),
         (context.word("complaints.top_category"), ""),
     ]
-    draw(markup.table(headings, (("", _cells(context, row)) for row in found.iter_rows(named=True))))
+    draw(markup.table(headings, (("", _cells(context, row)) for row in hot_spots.iter_rows(named=True))))
 
 
 def _cells(context: PageContext, row: dict[str, Any]) -> list[str]:

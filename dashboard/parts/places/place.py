@@ -15,7 +15,7 @@ from dashboard.parts.numbers.series import areas_below
 from dashboard.parts.page import chart, frame, markup
 from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, quiet, small
 from dashboard.parts.returns import submitted
 
 COUNTED_IN = "committee_rate"
@@ -28,17 +28,17 @@ def below(context: PageContext) -> None:
         return
     draw(markup.head(context.word("place.children")))
     if context.below == "estate":
-        found = context.reader.rows(COUNTED_IN, area=context.area["code"], period=context.period_of(COUNTED_IN))
-        said = [
+        matches = context.reader.rows(COUNTED_IN, area=context.area["code"], period=context.period_of(COUNTED_IN))
+        lines = [
             markup.anchor(str(row["name"]), context.view.link("place", estate=str(row["estate_id"])))
-            for row in found.iter_rows(named=True)
+            for row in matches.iter_rows(named=True)
         ]
     else:
-        said = [
+        lines = [
             markup.anchor(frame.area_name(row, context.language), context.view.link(area=row["code"]))
             for row in areas_below(context).sort("sort").iter_rows(named=True)
         ]
-    draw(Markup('<div class="w names">{}</div>').format(Markup().join(said)))
+    draw(Markup('<div class="w names">{}</div>').format(Markup().join(lines)))
 
 
 @drawn
@@ -47,27 +47,27 @@ def points(context: PageContext) -> None:
     level = context.area["level"]
     if level == "city":
         return
-    found = context.reader.rows(COUNTED_IN, area=context.area["code"], period=context.period_of(COUNTED_IN))
-    if "map_longitude" not in found.columns or (placed := points_figure.placed(found)).is_empty():
+    matches = context.reader.rows(COUNTED_IN, area=context.area["code"], period=context.period_of(COUNTED_IN))
+    if "map_longitude" not in matches.columns or (placed := points_figure.placed(matches)).is_empty():
         return
     draw(markup.head(context.word("points.title")))
     district = str(placed["district"][0])
-    drawn = points_figure.figure(found, district, context.language, context.view.mode, whole=level == "district")
-    chart.show_figure(context, drawn, points_figure.alt(found, context.language), key="points")
-    without = found.height - placed.height
-    said = [context.word("points.without", n=without)] if without else []
-    draw(Markup('<p class="w quiet small">{}</p>').format(" ".join([*said, context.word("chart.attribution")])))
+    drawn = points_figure.figure(matches, district, context.language, context.view.mode, whole=level == "district")
+    chart.show_figure(context, drawn, points_figure.alt(matches, context.language), key="points")
+    without = matches.height - placed.height
+    lines = [context.word("points.without", n=without)] if without else []
+    draw(small(" ".join([*lines, context.word("chart.attribution")])))
 
 
 def submissions(context: PageContext) -> None:
     """What was sent for the period, return by return: how many, how late the last came, rows taken and refused; all of it to download."""
     draw(markup.head(context.word("place.submissions")))
-    found = context.reader.submissions(context.view.period)
-    if n := _not_built(context, found):
-        said = markup.anchor(context.word("place.submissions_wait", n=n), context.view.link("submissions"))
-        draw(Markup('<p class="w notice">{}</p>').format(said))
-    if found.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("place.submissions_none")))
+    matches = context.reader.submissions(context.view.period)
+    if n := _not_built(context, matches):
+        sentence = markup.anchor(context.word("place.submissions_wait", n=n), context.view.link("submissions"))
+        draw(notice(sentence))
+    if matches.is_empty():
+        draw(quiet(context.word("place.submissions_none")))
         return
     sources = context.reader.catalogue.sources
     heads = [
@@ -87,10 +87,10 @@ def submissions(context: PageContext) -> None:
                 text.number(row["refused"]) if row["refused"] else "",
             ],
         )
-        for row in returns(found).iter_rows(named=True)
+        for row in returns(matches).iter_rows(named=True)
     ]
     draw(markup.table(heads, lines, kind="compact"))
-    rows.download(context, lambda: found, f"submissions-{context.area['code']}-{context.view.period}")
+    rows.download(context, lambda: matches, f"submissions-{context.area['code']}-{context.view.period}")
 
 
 def _not_built(context: PageContext, built: pl.DataFrame) -> int:
@@ -112,14 +112,14 @@ def basis(context: PageContext, one: Series, row: dict[str, Any]) -> None:
 @drawn
 def estate(context: PageContext, code: str) -> None:
     """One estate in the period: what is known of it, how it counts in each metric, and where that was told."""
-    found = context.reader.rows(COUNTED_IN, area=code, period=context.period_of(COUNTED_IN))
-    if found.is_empty():
+    matches = context.reader.rows(COUNTED_IN, area=code, period=context.period_of(COUNTED_IN))
+    if matches.is_empty():
         frame.title(context.word("place.estate_none", code=code))
         return
-    row = found.row(0, named=True)
+    row = matches.row(0, named=True)
     place = context.reader.area(row["community"])
     frame.title(str(row["name"]), context.period(context.view.period))
-    draw(Markup('<p class="w quiet">{}</p>').format(frame.trail(context, place)))
+    draw(quiet(frame.trail(context, place)))
     left, right = st.columns([1, 1.15], gap="medium")
     with left:
         draw(markup.head(context.word("place.estate_metrics")))
@@ -129,11 +129,11 @@ def estate(context: PageContext, code: str) -> None:
     with right:
         draw(markup.head(context.word("place.estate_facts")))
         catalogue = context.reader.catalogue
-        said = [name for name in found.columns if row[name] is not None and name not in (*rows.HIDDEN, "has_it")]
-        names = rows.headings(said, catalogue, context.language, context.metric(COUNTED_IN).sources)
+        sentence = [name for name in matches.columns if row[name] is not None and name not in (*rows.HIDDEN, "has_it")]
+        names = rows.headings(sentence, catalogue, context.language, context.metric(COUNTED_IN).sources)
         links = {"company_name": "company:company=company_code"}
         draw(
             Markup('<div class="w twice">{}</div>').format(
-                markup.facts((names[name], rows.cell(context, name, row, links)) for name in said)
+                markup.facts((names[name], rows.cell(context, name, row, links)) for name in sentence)
             )
         )

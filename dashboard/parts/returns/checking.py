@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.parts.page import acting, ask, frame
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.returns import receipt
 from pipelines.errors import RequestError
 from pipelines.intake.receive import Sending
@@ -70,8 +69,8 @@ class Case:
 
 def case() -> Case | None:
     """What this session chose last, and what became of it."""
-    found: Case | None = st.session_state.get(_CASE)
-    return found
+    current: Case | None = st.session_state.get(_CASE)
+    return current
 
 
 def has_case() -> bool:
@@ -91,8 +90,8 @@ def keep(changed: Case | None, *, is_drawn: bool = False) -> None:
 
 def drop_receipt() -> None:
     """Takes the receipt of what this session sent last off the page: something later was stored."""
-    found = case()
-    if found is not None and found.step == "sent":
+    current = case()
+    if current is not None and current.step == "sent":
         st.session_state.pop(_CASE)
 
 
@@ -110,9 +109,9 @@ def _of_others(context: PageContext, answers: Sequence[Received]) -> str:
     """A unit beyond the person's right of which a file speaks; '' where there is none."""
     received = ask.received(context.reader)
     for answer in answers:
-        told = [(part.sender, part.period) for part in answer.receipt.parts]
-        told += [(change.sender, change.period) for change in answer.receipt.changes]
-        for sender, period in told:
+        pairs = [(part.sender, part.period) for part in answer.receipt.parts]
+        pairs += [(change.sender, change.period) for change in answer.receipt.changes]
+        for sender, period in pairs:
             if sender and not received.may_see(sender, period or context.view.period):
                 return str(sender)
     return ""
@@ -167,9 +166,9 @@ def laid_out(files: Sequence[File]) -> Iterator[list[Path]]:
         yield paths
 
 
-def without_content(found: Case) -> Case:
+def without_content(matches: Case) -> Case:
     """A case that is done: what the files held is forgotten."""
-    return replace(found, files=tuple(replace(file, content=b"") for file in found.files))
+    return replace(matches, files=tuple(replace(file, content=b"") for file in matches.files))
 
 
 def safe_name(given: str) -> str:
@@ -180,9 +179,9 @@ def safe_name(given: str) -> str:
     return f"{stem[:LONGEST_NAME]}{dot}{suffix[:10]}" if stem else plain[:LONGEST_NAME] or "0"
 
 
-def period_of(said: str) -> str | None:
+def period_of(text: str) -> str | None:
     """The period that a text names, however it is written; None where it names none."""
-    period = written(said)
+    period = written(text)
     try:
         parse(period)
     except RequestError:
@@ -194,15 +193,15 @@ def senders(context: PageContext) -> dict[str, str]:
     """Who can send: code → name, streets behind their district."""
     areas = context.everywhere.areas()
     names = {row["code"]: frame.area_name(row, context.language) for row in areas.iter_rows(named=True)}
-    found = areas.filter(areas["level"].is_in(SENDERS) & ~areas["code"].str.ends_with("-unassigned"))
+    rows = areas.filter(areas["level"].is_in(SENDERS) & ~areas["code"].str.ends_with("-unassigned"))
     return {
         row["code"]: names[row["code"]]
         if row["level"] != "street"
         else f"{names.get(row['district'], row['district'])} › {names[row['code']]}"
-        for row in found.iter_rows(named=True)
+        for row in rows.iter_rows(named=True)
     }
 
 
-def say(said: str) -> None:
+def say(text: str) -> None:
     """A sentence to who sends."""
-    draw(Markup('<p class="w notice">{}</p>').format(said))
+    draw(notice(text))

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, small
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.returns import receipt
@@ -71,12 +71,12 @@ class _Proposed:
     is_new: bool = True
 
 
-def offer(context: PageContext, file: File, found: Receipt, key: str) -> None:
+def offer(context: PageContext, file: File, matches: Receipt, key: str) -> None:
     """A button for a file whose columns were not told: it is looked at as a stranger's."""
-    codes = {fault.code for fault in found.file_faults}
-    if found.status != "refused" or not codes & OFFERED_FOR or _proposed() is not None:
+    codes = {fault.code for fault in matches.file_faults}
+    if matches.status != "refused" or not codes & OFFERED_FOR or _proposed() is not None:
         return
-    draw(Markup('<p class="w notice">{}</p>').format(context.word("foreign.offer")))
+    draw(notice(context.word("foreign.offer")))
     if st.button(context.word("foreign.open"), key=key, type="primary"):
         propose(context, file)
 
@@ -86,12 +86,12 @@ def propose(context: PageContext, file: File, look: Look | None = None, source: 
     look, former = look or Look(), _proposed()
     with st.spinner(context.word("foreign.looking")), laid_out([replace(file, mapping=None)]) as (path,):
         sending = Sending(path=path, source=source, period=file.period, sender=file.sender or _own_area(context))
-        found = propose_apart(context.reader.home.path, sending, look, limits=limits())
-    if not isinstance(found, Proposal):
-        receipt.faults(context, found.file_faults)
+        proposal = propose_apart(context.reader.home.path, sending, look, limits=limits())
+    if not isinstance(proposal, Proposal):
+        receipt.faults(context, proposal.file_faults)
         return
     st.session_state[_PROPOSED] = _Proposed(
-        file=replace(file, mapping=None), proposal=found, look=look, number=former.number + 1 if former else 0
+        file=replace(file, mapping=None), proposal=proposal, look=look, number=former.number + 1 if former else 0
     )
     keep(None)
 
@@ -116,33 +116,33 @@ def keep_used(context: PageContext, done: Case) -> None:
 def kept_as(context: PageContext) -> None:
     """Says under which name the mapping of what was sent is kept."""
     if names := st.session_state.pop(_KEPT, ()):
-        said = escape(context.word("foreign.kept", name=joined(list(names), context.language)))
-        draw(Markup('<p class="w notice on_time">{}</p>').format(said))
+        text = escape(context.word("foreign.kept", name=joined(list(names), context.language)))
+        draw(notice(text, kind="on_time"))
 
 
 def show_proposal(context: PageContext) -> bool:
     """The proposal of the file that this session looks at; false where there is none."""
-    found = _proposed()
-    if found is None or not acting.allowed(context, "send", is_said=False):
+    proposed = _proposed()
+    if proposed is None or not acting.allowed(context, "send", is_said=False):
         return False
-    if found.is_new:
-        st.session_state[_PROPOSED] = replace(found, is_new=False)
+    if proposed.is_new:
+        st.session_state[_PROPOSED] = replace(proposed, is_new=False)
         markup.run(TO_TOP)
-    proposal = found.proposal
+    proposal = proposed.proposal
     note = context.word("foreign.rows", n=proposal.rows, columns=len(proposal.columns))
-    draw(markup.head(context.word("foreign.head", file=found.file.name), note))
+    draw(markup.head(context.word("foreign.head", file=proposed.file.name), note))
     if proposal.better_sheet:
         say(context.word("foreign.better_sheet", sheet=proposal.sheet, better=proposal.better_sheet))
-    offer_last_time(context, found.file, proposal, found.number)
-    _looked_at(context, found)
+    offer_last_time(context, proposed.file, proposal, proposed.number)
+    _looked_at(context, proposed)
     draw(_first_rows(context, proposal))
-    _form(context, found)
+    _form(context, proposed)
     return True
 
 
 def _proposed() -> _Proposed | None:
-    found: _Proposed | None = st.session_state.get(_PROPOSED)
-    return found
+    state: _Proposed | None = st.session_state.get(_PROPOSED)
+    return state
 
 
 def _own_area(context: PageContext) -> str:
@@ -152,9 +152,9 @@ def _own_area(context: PageContext) -> str:
     return right.scope if right and right.scope in areas else context.reader.home.region
 
 
-def _looked_at(context: PageContext, found: _Proposed) -> None:
+def _looked_at(context: PageContext, proposed: _Proposed) -> None:
     """Which table it becomes, which sheet is read and where the headings stand; another choice is looked at anew."""
-    proposal, language = found.proposal, context.language
+    proposal, language = proposed.proposal, context.language
     sources = context.reader.catalogue.sources
     left, middle, right = st.columns(3, gap="medium")
     source = left.selectbox(
@@ -162,7 +162,7 @@ def _looked_at(context: PageContext, found: _Proposed) -> None:
         list(sources),
         index=list(sources).index(proposal.source),
         format_func=lambda name: sources[name].label.of(language),
-        key=f"foreign.source.{found.number}",
+        key=f"foreign.source.{proposed.number}",
     )
     name = proposal.sheet
     if len(proposal.sheets) > 1:
@@ -170,7 +170,7 @@ def _looked_at(context: PageContext, found: _Proposed) -> None:
             context.word("foreign.sheet"),
             list(proposal.sheets),
             index=list(proposal.sheets).index(proposal.sheet),
-            key=f"foreign.sheet.{found.number}",
+            key=f"foreign.sheet.{proposed.number}",
         )
     rows = [0, *range(1, len(proposal.first_rows) + 1)]
     heading_row = proposal.heading_row or 0
@@ -179,12 +179,12 @@ def _looked_at(context: PageContext, found: _Proposed) -> None:
         rows,
         index=rows.index(heading_row) if heading_row in rows else 0,
         format_func=lambda at: context.word("foreign.row", n=at) if at else context.word("foreign.no_headings"),
-        key=f"foreign.headings.{found.number}",
+        key=f"foreign.headings.{proposed.number}",
     )
     if (source, name, headings) != (proposal.source, proposal.sheet, heading_row):
         is_same_sheet = name == proposal.sheet
         look = Look(sheet=name, headings=(headings or "none") if is_same_sheet else None)
-        propose(context, found.file, look, source)
+        propose(context, proposed.file, look, source)
 
 
 def _first_rows(context: PageContext, proposal: Proposal) -> Markup:
@@ -206,18 +206,16 @@ def _first_rows(context: PageContext, proposal: Proposal) -> Markup:
         for number, cells in enumerate(proposal.first_rows, 1)
     ]
     left = len(proposal.columns) - width
-    more = (
-        Markup('<p class="w quiet small">{}</p>').format(context.word("foreign.more_columns", n=left)) if left else ""
-    )
+    more = small(context.word("foreign.more_columns", n=left)) if left else ""
     return markup.table(heads, rows, kind="compact") + more
 
 
-def _form(context: PageContext, found: _Proposed) -> None:
+def _form(context: PageContext, proposed: _Proposed) -> None:
     """What each column becomes, what is asked, and the button that tries it on all rows."""
-    proposal, number = found.proposal, found.number
+    proposal, number = proposed.proposal, proposed.number
     source = context.reader.catalogue.sources[proposal.source]
-    choices = fields(context, proposal, source, Path(found.file.name).stem, number)
-    now = _said(found, choices)
+    choices = fields(context, proposal, source, Path(proposed.file.name).stem, number)
+    now = _state_key(proposed, choices)
     yes, no, _ = st.columns([2, 1, 3], gap="small")
     is_tried = yes.button(context.word("foreign.try"), type="primary", width="stretch", key=f"foreign.try.{number}")
     if no.button(context.word("upload.cancel"), width="stretch", key=f"foreign.no.{number}"):
@@ -225,17 +223,17 @@ def _form(context: PageContext, found: _Proposed) -> None:
         keep(None)
     elif is_tried:
         st.session_state[_TRIED] = now
-        _try(context, found, source, choices)
+        _try(context, proposed, source, choices)
     elif st.session_state.get(_TRIED, now) != now and has_case():
         keep(None)  # what was tried is no longer what stands in the fields
-    _as_text(context, found, choices)
+    _as_text(context, proposed, choices)
 
 
-def _try(context: PageContext, found: _Proposed, source: Source, choices: Choices) -> None:
+def _try(context: PageContext, proposed: _Proposed, source: Source, choices: Choices) -> None:
     """The whole file is checked with what was chosen; what lacks is said."""
     has = {name for name in choices.columns.values() if name not in (LEFT_OUT, PERSONS)}
     if choices.key_of or choices.key_is_row:
-        has.add(found.proposal.key_column)
+        has.add(proposed.proposal.key_column)
     if missing := missing_columns(source, has):
         names = joined([column.label.of(context.language) for column in missing], context.language)
         say(context.word("foreign.missing", names=names))
@@ -246,43 +244,43 @@ def _try(context: PageContext, found: _Proposed, source: Source, choices: Choice
     elif not choices.sender:
         say(context.word("foreign.no_sender"))
     else:
-        _check(context, found, choices, mapping_toml(found.proposal, choices))
+        _check(context, proposed, choices, mapping_toml(proposed.proposal, choices))
 
 
-def _check(context: PageContext, found: _Proposed, choices: Choices, toml: str) -> None:
+def _check(context: PageContext, proposed: _Proposed, choices: Choices, toml: str) -> None:
     mapping = MappingText(name=choices.label, toml=toml)
     period = period_of(choices.period or "")
-    check(context, [replace(found.file, mapping=mapping, period=period, sender=choices.sender or None)])
+    check(context, [replace(proposed.file, mapping=mapping, period=period, sender=choices.sender or None)])
 
 
-def _said(found: _Proposed, choices: Choices) -> str:
+def _state_key(proposed: _Proposed, choices: Choices) -> str:
     """All that the fields say."""
-    return f"{found.number} {choices.period} {choices.sender}\n{mapping_toml(found.proposal, choices)}"
+    return f"{proposed.number} {choices.period} {choices.sender}\n{mapping_toml(proposed.proposal, choices)}"
 
 
-def _as_text(context: PageContext, found: _Proposed, choices: Choices) -> None:
+def _as_text(context: PageContext, state: _Proposed, choices: Choices) -> None:
     """The mapping as TOML, for what the fields do not ask; kept or taken away from here."""
-    proposed = mapping_toml(found.proposal, choices)
+    proposed = mapping_toml(state.proposal, choices)
     with st.expander(context.word("foreign.as_text")):
-        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("foreign.as_text_note")))
+        draw(small(context.word("foreign.as_text_note")))
         toml = st.text_area(
             context.word("foreign.as_text"),
             proposed,
             height=360,
             label_visibility="collapsed",
-            key=f"foreign.toml.{found.number}.{hash(proposed)}",
+            key=f"foreign.toml.{state.number}.{hash(proposed)}",
         )
-        if st.button(context.word("foreign.try_text"), key=f"foreign.try_text.{found.number}"):
-            st.session_state[_TRIED] = _said(found, choices)
-            _check(context, found, choices, toml)
-        if st.button(context.word("foreign.keep"), key=f"foreign.keep.{found.number}"):
+        if st.button(context.word("foreign.try_text"), key=f"foreign.try_text.{state.number}"):
+            st.session_state[_TRIED] = _state_key(state, choices)
+            _check(context, state, choices, toml)
+        if st.button(context.word("foreign.keep"), key=f"foreign.keep.{state.number}"):
             _keep_mapping(context, choices.label, toml)
         download(
             context.word("foreign.take"),
             toml.encode(),
             name=f"{choices.label}.toml",
             media="application/toml",
-            key=f"foreign-{found.number}",
+            key=f"foreign-{state.number}",
         )
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph
 from dashboard.parts.returns.checking import PERIODS, senders
 from dashboard.words import joined
 from pipelines.catalogue.schema import Column, Source
@@ -111,8 +111,8 @@ def _columns(context: PageContext, proposal: Proposal, source: Source, number: i
 
 
 def _named(context: PageContext, column: Column) -> str:
-    said = column.label.of(context.language)
-    return context.word("foreign.required", name=said) if column.required or column.key else said
+    text = column.label.of(context.language)
+    return context.word("foreign.required", name=text) if column.required or column.key else text
 
 
 def _column_said(context: PageContext, each: ProposedColumn) -> Markup:
@@ -124,15 +124,15 @@ def _column_said(context: PageContext, each: ProposedColumn) -> Markup:
 
 
 def _reason(context: PageContext, each: ProposedColumn) -> Markup:
-    said = escape(each.reason_zh if context.language == "zh" else each.reason_en)
+    text = escape(each.reason_zh if context.language == "zh" else each.reason_en)
     lost = ""
     if each.to_translate:
-        said = escape(context.word("foreign.to_translate", n=len(each.to_translate)))
+        text = escape(context.word("foreign.to_translate", n=len(each.to_translate)))
     elif each.unread and each.column:
         lost = Markup("<br>{}").format(context.word("foreign.unread", n=each.unread, example=each.unread_example))
     elif not each.column and not each.is_personal and each.filled:
         lost = Markup("<br>{}").format(context.word("foreign.lost", n=each.filled))
-    return Markup('<p class="w small quiet">{}{}</p>').format(said, lost)
+    return markup.small(Markup("{}{}").format(text, lost))
 
 
 def _translations(
@@ -151,18 +151,20 @@ def _translations(
         named = {
             LEFT_OUT: context.word(refused),
             _UNKNOWN: context.word("foreign.word_unknown"),
-            **{word: said.of(context.language) for word, said in words.items()},
+            **{word: label.of(context.language) for word, label in words.items()},
         }
         head = context.word(
             "foreign.words", column=each.heading or place(context, each), name=column.label.of(context.language)
         )
-        draw(Markup('<p class="w">{}</p>').format(head))
+        draw(paragraph(head))
         places = st.columns(4, gap="small")
         for at, text in enumerate(each.to_translate):
             meant = places[at % len(places)].selectbox(
                 text,
                 list(named),
-                index=next((at for at, said in enumerate(words.values(), 2) if said.en.lower() == text.lower()), 0),
+                index=next(
+                    (at for at, sentence in enumerate(words.values(), 2) if sentence.en.lower() == text.lower()), 0
+                ),
                 format_func=named.__getitem__,
                 key=f"foreign.word.{number}.{each.place}.{at}",
             )
@@ -176,7 +178,7 @@ def _translations(
 def _words_of(context: PageContext, column: Column) -> Mapping[str, Text]:
     """The words that a column of codes or districts takes, each in both languages."""
     if column.about.cell != "area":
-        return {said.zh: said for said in column.about.values.values()}
+        return {text.zh: text for text in column.about.values.values()}
     areas = context.everywhere.areas().filter(pl.col("level") == "district").iter_rows(named=True)
     named = (Text(zh=frame.area_name(row, "zh"), en=frame.area_name(row, "en")) for row in areas)
-    return {said.zh: said for said in named}
+    return {text.zh: text for text in named}

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 from dashboard import format as text
 from dashboard.parts.page import ask, ledger, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from pipelines import periods
 from pipelines.intake.sandbox import submission_number
 
@@ -18,16 +18,12 @@ FEW = 3  # returns of one file that are named; with more of them the names are f
 
 def show(context: PageContext, period: str, *, has_any: bool) -> None:
     """The files of the unit looked at, a page at a time; `has_any` where returns of it came, if only in files of a unit above it."""
-    found = ask.received(context.reader).submission_history(str(context.area["code"]), period)
+    submission_history = ask.received(context.reader).submission_history(str(context.area["code"]), period)
     draw(markup.head(context.word("history.head"), context.word("history.note")))
-    if found.is_empty():
-        draw(
-            Markup('<p class="w quiet">{}</p>').format(
-                context.word("history.from_above" if has_any else "history.none")
-            )
-        )
+    if submission_history.is_empty():
+        draw(quiet(context.word("history.from_above" if has_any else "history.none")))
         return
-    start = ledger.first_row(context, found.height, PAGE)
+    start = ledger.first_row(context, submission_history.height, PAGE)
     heads = [
         (context.word("column.received_on"), ""),
         (context.word("column.file_name"), ""),
@@ -38,9 +34,9 @@ def show(context: PageContext, period: str, *, has_any: bool) -> None:
         (context.word("column.warnings"), "num"),
         (context.word("submissions.number"), ""),
     ]
-    rows = [("", _cells(context, row)) for row in found.slice(start, PAGE).iter_rows(named=True)]
+    rows = [("", _cells(context, row)) for row in submission_history.slice(start, PAGE).iter_rows(named=True)]
     draw(markup.table(heads, rows, kind="compact stack"))
-    draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, found.height, start, PAGE)))
+    draw(small(ledger.pages(context, submission_history.height, start, PAGE), kind="stay"))
 
 
 def _cells(context: PageContext, row: Mapping[str, Any]) -> list[Markup | str]:
@@ -70,11 +66,11 @@ def _returns(context: PageContext, row: Mapping[str, Any]) -> Markup:
     by_period: dict[str, list[str]] = {}
     for part in row["returns"]:
         by_period.setdefault(part["period"], []).append(part["source"])
-    said = [
+    lines = [
         Markup("{} {}").format(text.period(period, context.language), _of_period(context, row, period, sources))
         for period, sources in by_period.items()
     ]
-    return Markup("<br>").join(said)
+    return Markup("<br>").join(lines)
 
 
 def _of_period(context: PageContext, row: Mapping[str, Any], period: str, sources: list[str]) -> Markup:

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, small
 from dashboard.parts.returns.checking import PERIODS, File, MappingText, check, period_of, say, senders
 from dashboard.words import joined
 from pipelines.catalogue.file_mapping import FileMapping
@@ -46,14 +45,14 @@ def offer_last_time(context: PageContext, file: File, proposal: Proposal, number
     is_asked = places[3].button(
         context.word("foreign.as_last_time"), type="primary", width="stretch", key=f"foreign.as_last.{number}"
     )
-    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("foreign.or_anew")))
+    draw(small(context.word("foreign.or_anew")))
     if not is_asked:
         return
-    said = (period or "").strip()
-    if not said:
+    text = (period or "").strip()
+    if not text:
         say(context.word("foreign.no_period"))
-    elif (meant := period_of(said)) is None:
-        say(context.word("upload.no_period", text=said, sample=joined(list(PERIODS), context.language)))
+    elif (meant := period_of(text)) is None:
+        say(context.word("upload.no_period", text=text, sample=joined(list(PERIODS), context.language)))
     elif not sender:
         say(context.word("foreign.no_sender"))
     else:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from dashboard import format as text
 from dashboard.parts.page import acting, ask, markup
 from dashboard.parts.page.frame import PageContext, area_name
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.acts import office_of
@@ -27,8 +27,8 @@ def names(context: PageContext) -> None:
     """Open names with their proposals, a form to confirm or reject one pair, and what was decided already."""
     draw(markup.head(context.word("names.head"), context.word("names.note")))
     _say_recorded(context)
-    asked = context.view.chosen.get("names")
-    register = next((one for one in REGISTERS if one == asked), REGISTERS[0])
+    wanted = context.view.chosen.get("names")
+    register = next((one for one in REGISTERS if one == wanted), REGISTERS[0])
     open_ = _open(context, register)
     draw(
         markup.tabs((context.word(f"names.{one}"), context.view.link(names=one), one == register) for one in REGISTERS)
@@ -48,11 +48,7 @@ def names(context: PageContext) -> None:
     if with_proposal:
         draw(_table(context, with_proposal[:MOST]))
         if len(with_proposal) > MOST:
-            draw(
-                Markup('<p class="w quiet small">{}</p>').format(
-                    context.word("names.more", n=len(with_proposal) - MOST)
-                )
-            )
+            draw(small(context.word("names.more", n=len(with_proposal) - MOST)))
         _form(context, register, with_proposal)
     _alone(context, [one for one in open_ if not one.proposals])
     _decided(context, context.reader.decided_names(register))
@@ -71,13 +67,13 @@ def _open(context: PageContext, register: Literal["company", "estate", "branch"]
     return _answer(context.reader, ask.key_of(context.reader), open_journal(context.reader.home).last, register)
 
 
-def _table(context: PageContext, found: Sequence[OpenName]) -> Markup:
+def _table(context: PageContext, open_names: Sequence[OpenName]) -> Markup:
     headings = [
         (context.word(f"names.{name}"), "")
         for name in ("written", "stands_in", "may_be", "likeness", "reasons", "against")
     ]
     rows: list[tuple[str, list[str]]] = []
-    for one in found:
+    for one in open_names:
         for turn, proposal in enumerate(one.proposals):
             written = (
                 (Markup("<b>{}</b>").format(markup.as_written(one.name)), _stands_in(context, one))
@@ -93,8 +89,8 @@ def _table(context: PageContext, found: Sequence[OpenName]) -> Markup:
                             markup.as_written(proposal.right.name), proposal.right.code
                         ),
                         f"{proposal.score:.2f} {context.word(f'names.{proposal.verdict}')}",
-                        _said(proposal.reasons, context.language),
-                        _said(proposal.against, context.language) or text.MISSING,
+                        _joined_texts(proposal.reasons, context.language),
+                        _joined_texts(proposal.against, context.language) or text.MISSING,
                     ],
                 )
             )
@@ -114,9 +110,13 @@ def _stands_in(context: PageContext, one: OpenName) -> Markup:
     )
 
 
-def _form(context: PageContext, register: Literal["company", "estate", "branch"], found: Sequence[OpenName]) -> None:
+def _form(
+    context: PageContext, register: Literal["company", "estate", "branch"], open_names: Sequence[OpenName]
+) -> None:
     """One pair, who says so and on what grounds."""
-    pairs = list(dict.fromkeys((one.name, each.right.name, each.right.code) for one in found for each in one.proposals))
+    pairs = list(
+        dict.fromkeys((one.name, each.right.name, each.right.code) for one in open_names for each in one.proposals)
+    )
     key = f"names-{register}-{open_journal(context.reader.home).last}"  # blank again once something was recorded
     with st.form(key, enter_to_submit=False):
         chosen = st.selectbox(
@@ -149,33 +149,29 @@ def _say_recorded(context: PageContext) -> None:
     if _RECORDED not in st.session_state:
         return
     pair, sequence, masked, is_same = st.session_state.pop(_RECORDED)
-    said = context.word("names.pair_said", name=pair[0], other=pair[1], code=pair[2])
+    sentence = context.word("names.pair_said", name=pair[0], other=pair[1], code=pair[2])
     verdict = context.word("names.confirm" if is_same else "names.reject")
-    told = context.word("names.recorded", n=sequence, said=f"{said} {verdict}")
-    st.success(f"{told} {context.word('case.masked', n=masked)}" if masked else told)
+    message = context.word("names.recorded", n=sequence, said=f"{sentence} {verdict}")
+    st.success(f"{message} {context.word('case.masked', n=masked)}" if masked else message)
 
 
-def _alone(context: PageContext, found: Sequence[OpenName]) -> None:
+def _alone(context: PageContext, open_names: Sequence[OpenName]) -> None:
     """Names that are like no known one: they stay unmatched, and are shown."""
-    if found:
-        listed = Markup("、").join(escape(one.name) for one in found[: 2 * MOST])
-        rest = f" {context.word('names.more', n=len(found) - 2 * MOST)}" if len(found) > 2 * MOST else ""
-        draw(
-            Markup('<p class="w quiet small">{} {}{}</p>').format(
-                context.word("names.alone", n=len(found)), listed, rest
-            )
-        )
+    if open_names:
+        listed = Markup("、").join(escape(one.name) for one in open_names[: 2 * MOST])
+        rest = f" {context.word('names.more', n=len(open_names) - 2 * MOST)}" if len(open_names) > 2 * MOST else ""
+        draw(small(Markup("{} {}{}").format(context.word("names.alone", n=len(open_names)), listed, rest)))
 
 
-def _decided(context: PageContext, found: Sequence[DecidedName]) -> None:
+def _decided(context: PageContext, decided_names: Sequence[DecidedName]) -> None:
     draw(markup.head(context.word("names.decided"), context.word("names.decided_note")))
-    if not found:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("names.decided_none")))
+    if not decided_names:
+        draw(quiet(context.word("names.decided_none")))
         return
     headings = [
         (context.word(f"names.{name}"), "") for name in ("written", "code", "verdict", "who", "why", "when", "state")
     ]
-    draw(markup.table(headings, (("", _decided_cells(context, one)) for one in found[:50])))
+    draw(markup.table(headings, (("", _decided_cells(context, one)) for one in decided_names[:50])))
 
 
 def _decided_cells(context: PageContext, one: DecidedName) -> list[str]:
@@ -190,5 +186,5 @@ def _decided_cells(context: PageContext, one: DecidedName) -> list[str]:
     ]
 
 
-def _said(texts: Sequence[Text], language: Language) -> Markup:
+def _joined_texts(texts: Sequence[Text], language: Language) -> Markup:
     return Markup("<br>").join(escape(one.of(language)) for one in texts)

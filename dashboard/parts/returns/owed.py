@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from dashboard import format as text
 from dashboard.parts.page import ask, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, quiet
 from dashboard.parts.returns import submitted
 from dashboard.words import joined
 from pipelines import clock, periods
@@ -39,17 +39,17 @@ def grouped(used: pl.DataFrame) -> pl.DataFrame:
 def show(context: PageContext, returns: pl.DataFrame, period: str) -> None:
     """The returns of one unit (`grouped`), those to be worked on first; then what is still owed of months before."""
     if returns.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.none_in_use")))
+        draw(quiet(context.word("submissions.none_in_use")))
         return
     today = clock.today(context.reader.home)
     counts = dict(returns["group"].value_counts().iter_rows())
-    said = joined(
+    sentence = joined(
         [context.word(f"owed.n_{name}", n=counts[name]) for name in GROUPS if name in counts], context.language
     )
-    draw(markup.head(context.word("owed.head", day=text.day(today, context.language)), said))
+    draw(markup.head(context.word("owed.head", day=text.day(today, context.language)), sentence))
     to_do = returns.filter(pl.col("group").is_in(OPEN))
     if to_do.is_empty():
-        draw(Markup('<p class="w on_time">{}</p>').format(context.word("owed.nothing")))
+        draw(markup.paragraph(context.word("owed.nothing"), kind="on_time"))
     else:
         draw(_table(context, to_do, today))
     _former(context, period)
@@ -124,17 +124,17 @@ def _next(context: PageContext, row: Mapping[str, Any]) -> Markup:
 def _former(context: PageContext, period: str) -> None:
     """What is still owed of the months before, each with the way there."""
     code = str(context.area["code"])
-    found = ask.received(context.reader).arrears(code, period, FORMER)
+    arrears = ask.received(context.reader).arrears(code, period, FORMER)
     links = [
         markup.anchor(
             context.word("owed.former_month", period=text.period(month, context.language), n=n),
             context.view.link(at=periods.parse(month).last_month, of=""),
             kind="more",
         )
-        for month, n in found.group_by("period").len().sort("period", descending=True).iter_rows()
+        for month, n in arrears.group_by("period").len().sort("period", descending=True).iter_rows()
     ]
     if links:
-        draw(Markup('<p class="w notice">{} {}</p>').format(context.word("owed.former"), Markup(" ").join(links)))
+        draw(notice(Markup("{} {}").format(context.word("owed.former"), Markup(" ").join(links))))
 
 
 def _rows_taken(context: PageContext, row: Mapping[str, Any]) -> tuple[Markup | str, ...]:

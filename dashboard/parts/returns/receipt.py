@@ -11,7 +11,7 @@ from dashboard import format as text
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, paragraph, small
 from dashboard.words import joined
 from pipelines.errors import RequestError
 from pipelines.export.table_files import XLSX
@@ -36,8 +36,8 @@ def changes(context: PageContext, receipt: Receipt) -> None:
         lines = [("", _change(context, change, is_linked=receipt.is_stored)) for change in by_loss]
         draw(markup.table(_heads(context, receipt), lines, kind="compact wrap stack"))
     for frozen in receipt.frozen:
-        said = f"{frozen.sentence(context.language)}{'。' if context.language == 'zh' else '.'}"
-        draw(Markup('<p class="w notice">{}</p>').format(said))
+        sentence = f"{frozen.sentence(context.language)}{'。' if context.language == 'zh' else '.'}"
+        draw(notice(sentence))
     known = [part for part in receipt.parts if part.says_none] if receipt.status == "known" else []
     key_of_none = "blank_none_recorded" if receipt.is_stored else "blank_none"
     for key, alike in (
@@ -48,7 +48,7 @@ def changes(context: PageContext, receipt: Receipt) -> None:
     ):
         if alike:
             tables = joined([_with_rows(context, each) for each in alike], context.language)
-            draw(Markup('<p class="w quiet small">{}</p>').format(context.word(f"upload.{key}", tables=tables)))
+            draw(small(context.word(f"upload.{key}", tables=tables)))
 
 
 def _heads(context: PageContext, receipt: Receipt) -> list[tuple[str, str]]:
@@ -104,7 +104,7 @@ def put_back(context: PageContext, receipt: Receipt) -> None:
         if change.stands_in and change.state in ("differs", "none") and _is_on_board(context, change)
     ]
     if links:
-        draw(Markup('<p class="w">{} {}</p>').format(context.word("upload.put_back_note"), Markup(" · ").join(links)))
+        draw(paragraph(Markup("{} {}").format(context.word("upload.put_back_note"), Markup(" · ").join(links))))
 
 
 def _is_on_board(context: PageContext, change: Any) -> bool:
@@ -113,58 +113,58 @@ def _is_on_board(context: PageContext, change: Any) -> bool:
 
 
 def _meaning(context: PageContext, change: Any) -> Markup:
-    said = [context.word(f"upload.state_{change.state}")]
+    lines = [context.word(f"upload.state_{change.state}")]
     if change.removed:
         keys = joined(list(change.removed_keys), context.language) + (
             " …" if change.removed > len(change.removed_keys) else ""
         )
-        said.append(context.word("upload.removed_keys", keys=keys))
+        lines.append(context.word("upload.removed_keys", keys=keys))
     if change.carried:
         more = " …" if change.carried > len(change.carried_keys) else ""
         keys = joined(list(change.carried_keys), context.language) + more
-        said.append(context.word("upload.carried", n=change.carried, keys=keys))
+        lines.append(context.word("upload.carried", n=change.carried, keys=keys))
     if unread := change.unread_sentence(context.language):
-        said.append(unread)
+        lines.append(unread)
     if change.emptied:
         columns = joined(list(change.emptied_in(context.language)), context.language)
-        said.append(context.word("upload.emptied_in", n=change.emptied, columns=columns))
-    return Markup("<br>").join(escape(sentence) for sentence in said)
+        lines.append(context.word("upload.emptied_in", n=change.emptied, columns=columns))
+    return Markup("<br>").join(escape(sentence) for sentence in lines)
 
 
-def losses(context: PageContext, found: Sequence[Receipt]) -> Iterator[str]:
+def losses(context: PageContext, receipts: Sequence[Receipt]) -> Iterator[str]:
     """What confirming some returns takes away, in sentences: rows, and cells where they are more than the dated share."""
-    if removed := sum(receipt.removed for receipt in found):
-        is_much = any(change.removed and change.needs_reason for receipt in found for change in receipt.changes)
+    if removed := sum(receipt.removed for receipt in receipts):
+        is_much = any(change.removed and change.needs_reason for receipt in receipts for change in receipt.changes)
         yield context.word("upload.removes_much" if is_much else "upload.removes", n=removed)
-    if emptied := sum(receipt.emptied for receipt in found):
+    if emptied := sum(receipt.emptied for receipt in receipts):
         yield context.word("upload.empties_much", n=emptied)
 
 
 def masked(context: PageContext, receipt: Receipt) -> None:
     """Says from which cells of which columns marks of persons were taken out."""
-    told = [_masked(context, part.sheet, column) for part in receipt.parts for column in part.masked]
-    if told:
+    texts = [_masked(context, part.sheet, column) for part in receipt.parts for column in part.masked]
+    if texts:
         between = "；" if context.language == "zh" else "; "
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("upload.masked", columns=between.join(told))))
+        draw(notice(context.word("upload.masked", columns=between.join(texts))))
 
 
 def _masked(context: PageContext, sheet: str, column: Any) -> str:
     name = plain_heading_of(column.heading)
-    said = context.word("upload.masked_in", sheet=sheet or "—", column=name, n=column.cells)
+    sentence = context.word("upload.masked_in", sheet=sheet or "—", column=name, n=column.cells)
     if not (cells := list(column.names)):
-        return said
+        return sentence
     more = " …" if column.cells > MASKED_SHOWN else ""
-    return context.word("upload.masked_at", said=said, cells=joined(cells[:MASKED_SHOWN], context.language) + more)
+    return context.word("upload.masked_at", said=sentence, cells=joined(cells[:MASKED_SHOWN], context.language) + more)
 
 
 def success(context: PageContext, receipt: Receipt) -> Markup:
     """What was done, in words; markup."""
     rows = sum(part.accepted for part in receipt.parts)
-    said = [context.word("upload.stored", n=rows, id=receipt.number)]
+    lines = [context.word("upload.stored", n=rows, id=receipt.number)]
     if refused := sum(part.refused for part in receipt.parts):
-        said.append(context.word("upload.stored_but", n=refused))
+        lines.append(context.word("upload.stored_but", n=refused))
     if carried := sum(part.carried for part in receipt.parts):
-        said.append(context.word("upload.stored_carried", n=carried))
+        lines.append(context.word("upload.stored_carried", n=carried))
     replaced = {
         (change.stands_in, change.stands_since)
         for change in receipt.changes
@@ -172,8 +172,8 @@ def success(context: PageContext, receipt: Receipt) -> Markup:
     }
     if replaced and not receipt.restores:
         days = joined(sorted({text.day(day, context.language) for _, day in replaced if day}), context.language)
-        said.append(context.word("upload.replaced", day=days))
-    return Markup("<br>").join(escape(sentence) for sentence in said)
+        lines.append(context.word("upload.replaced", day=days))
+    return Markup("<br>").join(escape(sentence) for sentence in lines)
 
 
 def downloads(context: PageContext, answer: Received, key: str) -> None:
@@ -203,7 +203,7 @@ def _label(context: PageContext, source: str) -> str:
     return context.reader.catalogue.sources[source].label.of(context.language)
 
 
-def parts(context: PageContext, found: Sequence[Any]) -> None:
+def parts(context: PageContext, receipt_parts: Sequence[Any]) -> None:
     """A row for each sheet: rows in = accepted + refused + no data."""
     catalogue = context.reader.catalogue
     heads = [
@@ -224,29 +224,29 @@ def parts(context: PageContext, found: Sequence[Any]) -> None:
                 ),
             ],
         )
-        for part in found
+        for part in receipt_parts
         if part.accepted or part.refused
     ]
     draw(markup.table(heads, body, kind="compact stack"))
-    _non_data(context, [part for part in found if (part.accepted or part.refused) and part.non_data])
-    if blank := [part.sheet for part in found if not (part.accepted or part.refused or part.says_none)]:
-        said = context.word("upload.without_rows", sheets=joined(blank, context.language))
-        draw(Markup('<p class="w quiet small">{}</p>').format(said))
+    _non_data(context, [part for part in receipt_parts if (part.accepted or part.refused) and part.non_data])
+    if blank := [part.sheet for part in receipt_parts if not (part.accepted or part.refused or part.says_none)]:
+        sentence = context.word("upload.without_rows", sheets=joined(blank, context.language))
+        draw(small(sentence))
 
 
-def _non_data(context: PageContext, found: Sequence[Any]) -> None:
+def _non_data(context: PageContext, receipt_parts: Sequence[Any]) -> None:
     """What rows of no data are, and which they are in each sheet."""
-    if not found:
+    if not receipt_parts:
         return
-    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("upload.no_data_means")))
-    for part in found[:SHOWN]:
+    draw(small(context.word("upload.no_data_means")))
+    for part in receipt_parts[:SHOWN]:
         kinds = []
         for kind, count, rows in part.named_non_data:
             at = joined([str(row) for row in rows], context.language) + (" …" if count > len(rows) else "")
             key = "upload.no_data_at" if rows else "upload.no_data_of"
             kinds.append(context.word(key, kind=kind.of(context.language), n=count, rows=at))
-        said = context.word("upload.no_data_in", sheet=part.sheet, kinds=joined(kinds, context.language))
-        draw(Markup('<p class="w quiet small">{}</p>').format(said))
+        sentence = context.word("upload.no_data_in", sheet=part.sheet, kinds=joined(kinds, context.language))
+        draw(small(sentence))
 
 
 def _level(context: PageContext, code: str) -> str:
@@ -266,7 +266,7 @@ def area_named(context: PageContext, code: str) -> str:
         return code
 
 
-def faults(context: PageContext, found: Sequence[Any], most: int = SHOWN) -> None:
+def faults(context: PageContext, all_faults: Sequence[Any], most: int = SHOWN) -> None:
     """The faults, the first of them, each with its cell and its repair."""
     rows = [
         [
@@ -277,17 +277,19 @@ def faults(context: PageContext, found: Sequence[Any], most: int = SHOWN) -> Non
             fault.what,
             fault.mend,
         ]
-        for fault in found[:most]
+        for fault in all_faults[:most]
     ]
-    _table(context, "upload.faults", rows, len(found))
+    _table(context, "upload.faults", rows, len(all_faults))
 
 
-def remarks(context: PageContext, found: Sequence[Any]) -> None:
+def remarks(context: PageContext, warnings: Sequence[Any]) -> None:
     """The remarks, each with its first cells."""
     rows = []
-    for warning in found[:SHOWN]:
+    for warning in warnings[:SHOWN]:
         cells = joined(list(warning.cells[:3]), context.language) + (" …" if len(warning.cells) > 3 else "")
-        written = [f"{said} ×{count}" if count > 1 else said for said, count in list(warning.values.items())[:3]]
+        written = [
+            f"{sentence} ×{count}" if count > 1 else sentence for sentence, count in list(warning.values.items())[:3]
+        ]
         more = " …" if len(warning.values) > 3 else ""
         rows.append(
             [
@@ -299,7 +301,7 @@ def remarks(context: PageContext, found: Sequence[Any]) -> None:
                 warning.mend,
             ]
         )
-    _table(context, "upload.remarks", rows, len(found))
+    _table(context, "upload.remarks", rows, len(warnings))
 
 
 def _table(context: PageContext, title: str, rows: Sequence[Sequence[Any]], every: int) -> None:
@@ -314,7 +316,7 @@ def _table(context: PageContext, title: str, rows: Sequence[Sequence[Any]], ever
         (
             "",
             [
-                *(escape(_short(said)) for said in texts),
+                *(escape(_short(sentence)) for sentence in texts),
                 escape(what.of(context.language)),
                 escape(mend.of(context.language)),
             ],
@@ -326,6 +328,6 @@ def _table(context: PageContext, title: str, rows: Sequence[Sequence[Any]], ever
     draw(markup.table(heads, body, kind="compact wrap stack"))
 
 
-def _short(said: str) -> str:
-    plain = " ".join(said.split())
+def _short(sentence: str) -> str:
+    plain = " ".join(sentence.split())
     return plain if len(plain) <= 60 else plain[:60] + "…"

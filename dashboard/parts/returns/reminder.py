@@ -17,13 +17,13 @@ def show(context: PageContext, shown: pl.DataFrame, period: str) -> None:
     owed = shown.filter(pl.col("state").is_in(OWED))
     if owed.is_empty():
         return
-    said = written(context, owed, period)
+    sentence = written(context, owed, period)
     label = escape(context.word("submissions.reminder", n=owed["area"].n_unique()))
     draw(
         Markup(
             '<details class="w fold reminder"><summary>{}</summary>'
             '<textarea readonly aria-label="{}">{}</textarea></details>'
-        ).format(label, label, said)
+        ).format(label, label, sentence)
     )
 
 

@@ -5,11 +5,10 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.returns import checking, receipt
@@ -17,29 +16,29 @@ from pipelines.errors import WuyeError
 from pipelines.intake.storing.restore import check_restore, restore
 from pipelines.query import Receipt
 
-_ASKED, _DONE = "restoring.asked", "restoring.done"
+_REQUEST, _DONE = "restoring.asked", "restoring.done"
 
 
 def restoring(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str, Any], source: str) -> None:
     """For a version that no longer stands a button to put it back; for one just put back the word that it was."""
     done: Receipt | None = st.session_state.pop(_DONE, None)
     if done is not None:
-        said = context.word("restore.done", id=done.number)
-        draw(Markup('<p class="w notice on_time">{}</p>').format(said))
+        text = context.word("restore.done", id=done.number)
+        draw(notice(text, kind="on_time"))
         receipt.changes(context, done)  # of every table of the file, also those that are on no page of this return
     submission = chosen["submission_id"]
     stands = versions.filter(pl.col("version").is_not_null())["submission_id"].first()
     if chosen["version"] is None or submission == stands:
         return
-    if st.session_state.get(_ASKED) != (submission, source):
+    if st.session_state.get(_REQUEST) != (submission, source):
         if st.button(context.word("restore.ask", n=chosen["version"]), key="restore.ask"):
-            st.session_state[_ASKED] = (submission, source)
+            st.session_state[_REQUEST] = (submission, source)
             st.rerun()
         return
     try:
         _confirm(context, submission, source)
     except WuyeError as fault:
-        draw(Markup('<p class="w notice">{}</p>').format(sentence_of(fault, context.language)))
+        draw(notice(sentence_of(fault, context.language)))
 
 
 def _confirm(context: PageContext, submission: str, source: str) -> None:
@@ -58,24 +57,24 @@ def _confirm(context: PageContext, submission: str, source: str) -> None:
     )
     sources = (source,) if is_table else ()
     home = context.reader.home
-    found = check_restore(home, submission, sources)
-    receipt.changes(context, found)
-    for said in receipt.losses(context, [found]):
-        draw(Markup('<p class="w notice">{}</p>').format(said))
-    why = st.text_input(context.word("restore.why"), key="restore.why") if found.needs_reason else ""
+    preview = check_restore(home, submission, sources)
+    receipt.changes(context, preview)
+    for text in receipt.losses(context, [preview]):
+        draw(notice(text))
+    why = st.text_input(context.word("restore.why"), key="restore.why") if preview.needs_reason else ""
     yes, no, _ = st.columns([1, 1, 3], gap="small")
     is_confirmed = yes.button(context.word("restore.confirm"), type="primary", key="restore.confirm", width="stretch")
     if no.button(context.word("upload.cancel"), key="restore.cancel", width="stretch"):
-        st.session_state.pop(_ASKED, None)
+        st.session_state.pop(_REQUEST, None)
         st.rerun()
-    if is_confirmed and found.needs_reason and not why.strip():
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("upload.why_missing")))
+    if is_confirmed and preview.needs_reason and not why.strip():
+        draw(notice(context.word("upload.why_missing")))
     elif is_confirmed:
-        done = restore(home, submission, sources, why=why, binding=found.binding)
+        done = restore(home, submission, sources, why=why, binding=preview.binding)
         if done.is_stored:
             acting.note_act(context, "send", seat().name, f"submission:{done.submission}", restores=submission)
             checking.drop_receipt()
             st.session_state[_DONE] = done
-            st.session_state.pop(_ASKED, None)
+            st.session_state.pop(_REQUEST, None)
             st.query_params["later"] = done.submission
         st.rerun()

@@ -4,13 +4,13 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from dashboard import format as text
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet, small
 from pipelines import query
 from pipelines.errors import WuyeError
 from pipelines.review.freezes import freezes
@@ -21,18 +21,18 @@ MOST = 40
 
 def show(context: PageContext, *, own: bool = False) -> None:
     """The revisions of all units inside the area whose figures or returns moved; with `own`, of the area itself alone."""
-    found = _found(context)
+    matches = _revisions(context)
     if own:
-        found = found.filter(pl.col("sender") == context.area["code"])
-    moved = found.filter((pl.col("revised") > 0) | (pl.col("mean_absolute").fill_null(0) > 0))
+        matches = matches.filter(pl.col("sender") == context.area["code"])
+    moved = matches.filter((pl.col("revised") > 0) | (pl.col("mean_absolute").fill_null(0) > 0))
     draw(
         markup.head(
             context.word("revised.title"), context.word("revised.note", returns=FEWEST_RETURNS, periods=FEWEST_PERIODS)
         )
     )
     if moved.is_empty():
-        key = "revised.none" if found.height else "revised.nothing"
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word(key, n=int(found["returns"].sum() or 0))))
+        key = "revised.none" if matches.height else "revised.nothing"
+        draw(quiet(context.word(key, n=int(matches["returns"].sum() or 0))))
         return
     names = ("returns", "revised", "days", "figures", "mean", "absolute")
     heads = [
@@ -47,9 +47,7 @@ def show(context: PageContext, *, own: bool = False) -> None:
     )
     draw(table)
     if moved.height > MOST:
-        draw(
-            Markup('<p class="w quiet small">{}</p>').format(context.word("app.rows_more", n=MOST, every=moved.height))
-        )
+        draw(small(context.word("app.rows_more", n=MOST, every=moved.height)))
     rows.download(context, lambda: moved, f"revisions-{context.area['code']}")
 
 
@@ -84,7 +82,7 @@ def _points(value: float) -> str:
     return text.signed(100 * value, 2) if value else "0"
 
 
-def _found(context: PageContext) -> pl.DataFrame:
+def _revisions(context: PageContext) -> pl.DataFrame:
     reader = context.reader
     frozen = "".join(freezes(reader.home)["sha256"])
     key = (str(reader.home.path), reader.version, *map(str, reader.viewer.reach), reader.scope.area, frozen)

@@ -32,16 +32,16 @@ def board(context: PageContext, period: str) -> pl.DataFrame:
     """Every return that the area and those below may owe for a period, with the row and the name it is shown in. What
     could not be placed sends nothing itself: the area that it belongs to is shown."""
     sender = str(context.area["code"]).partition("-unassigned")[0]
-    found = ask.received(context.reader).submission_board(sender, period)
+    rows = ask.received(context.reader).submission_board(sender, period)
     place = "district" if context.area["level"] == "city" else "area"
     name = f"{place}_name_en" if context.language == "en" else f"{place}_name"
-    return found.with_columns(unit=pl.col(place), unit_name=pl.col(name))
+    return rows.with_columns(unit=pl.col(place), unit_name=pl.col(name))
 
 
 def finding(context: PageContext, owed: pl.DataFrame) -> str:
     """Who has not sent; else who was late; else that all is in. Then how many returns lost rows by their last version."""
-    said, fewer = _finding(context, owed), owed.filter(pl.col("fewer") > 0).height
-    return context.word("submissions.title_fewer", said=said, n=fewer) if fewer else said
+    sentence, fewer = _finding(context, owed), owed.filter(pl.col("fewer") > 0).height
+    return context.word("submissions.title_fewer", said=sentence, n=fewer) if fewer else sentence
 
 
 def _finding(context: PageContext, owed: pl.DataFrame) -> str:
@@ -83,26 +83,26 @@ def row(context: PageContext, every: pl.DataFrame, unit: str, source: str) -> di
         WrongLinkError: the unit does not owe the return.
     """
     of_source = every.filter(pl.col("source") == source)
-    found = of_source.filter(pl.col("area") == unit)
-    if found.is_empty():
-        found = of_source.filter(pl.col("sender") == unit)
-        own = context.reader.area(unit) if found.height else {}
+    rows = of_source.filter(pl.col("area") == unit)
+    if rows.is_empty():
+        rows = of_source.filter(pl.col("sender") == unit)
+        own = context.reader.area(unit) if rows.height else {}
         names = {f"area_name{tail}": own[f"name{tail}"] for tail in ("", "_en")} if own else {}
-        found = found.with_columns(area=pl.lit(unit), **{name: pl.lit(said) for name, said in names.items()})
-    if found.is_empty():
+        rows = rows.with_columns(area=pl.lit(unit), **{name: pl.lit(sentence) for name, sentence in names.items()})
+    if rows.is_empty():
         columns = of_source.select("area", "area_name", "area_name_en").unique(maintain_order=True)
         units = {area: Text(zh=name, en=english or name) for area, name, english in columns.iter_rows()}
         raise WrongLinkError(unknown("unit", unit, units))
-    return found.row(0, named=True)
+    return rows.row(0, named=True)
 
 
 def _who(context: PageContext, units: pl.DataFrame) -> str:
     counted = units.group_by("level", maintain_order=True).len().sort("len", descending=True)
-    said = [
+    lines = [
         context.word("submissions.the_city") if level == "city" else f"{n} {context.word(f'levels.{level}', n=n)}"
         for level, n in counted.iter_rows()
     ]
-    return joined(said, context.language)
+    return joined(lines, context.language)
 
 
 def cadences(context: PageContext, used: pl.DataFrame) -> str:
@@ -160,8 +160,8 @@ def matrix(context: PageContext, shown: pl.DataFrame) -> None:
         unit = counted["unit"]
         name = markup.anchor(str(counted["unit_name"]), context.view.link(area=unit))
         if counted["fewer"]:
-            said = context.word("submissions.n_fewer", n=counted["fewer"])
-            name += Markup(' <span class="quiet small">{}</span>').format(said)
+            sentence = context.word("submissions.n_fewer", n=counted["fewer"])
+            name += Markup(' <span class="quiet small">{}</span>').format(sentence)
         cells = [
             _cell(context, own.get((unit, source)), grouped.get((unit, source)), unit, len(sources))
             for source in sources
@@ -197,7 +197,7 @@ def _cell(
         return _mark(context, own, wordy=columns <= WORDY)
     if not inside:
         return Markup()  # not for this unit to send
-    said = context.word(
+    sentence = context.word(
         "submissions.cell",
         on_time=inside["on_time"],
         due=inside["due"],
@@ -207,14 +207,16 @@ def _cell(
     )
     worst = inside["worst"]
     number = inside[{"refused": "refused_returns"}.get(worst, worst)]
-    shown = markup.sent_shape(worst, said) + (Markup("<small>{}</small>").format(number) if worst != "on_time" else "")
+    shown = markup.sent_shape(worst, sentence) + (
+        Markup("<small>{}</small>").format(number) if worst != "on_time" else ""
+    )
     return markup.anchor(shown, context.view.link(area=unit)) if unit else shown
 
 
 def _mark(context: PageContext, row: Mapping[str, Any], *, wordy: bool) -> Markup:
-    said = state_said(context, row)
+    sentence = state_said(context, row)
     state = "incomplete" if row["is_incomplete"] else row["state"]
-    shape = markup.sent_state(state, context.language) if wordy else markup.sent_shape(state, said)
+    shape = markup.sent_state(state, context.language) if wordy else markup.sent_shape(state, sentence)
     return markup.anchor(shape, link(context, row)) if row["submission_id"] else shape
 
 
@@ -255,8 +257,10 @@ def not_in_use(context: PageContext, every: pl.DataFrame) -> None:
     if unused:
         sources = context.reader.catalogue.sources
         names = joined([sources[name].label.of(context.language) for name in unused], context.language)
-        said = context.word("submissions.unused", n=len(unused))
-        draw(Markup('<details class="w quiet small"><summary>{} ▾</summary><p>{}</p></details>').format(said, names))
+        sentence = context.word("submissions.unused", n=len(unused))
+        draw(
+            Markup('<details class="w quiet small"><summary>{} ▾</summary><p>{}</p></details>').format(sentence, names)
+        )
 
 
 def templates(context: PageContext) -> None:
@@ -265,12 +269,12 @@ def templates(context: PageContext) -> None:
     note = "templates_own" if level == "street" else "templates_note"
     draw(markup.head(context.word("submissions.templates"), context.word(f"submissions.{note}")))
     names = templates_sent_by(level) if level == "street" else template_names()
-    asked = context.view.chosen.get("of", "")
+    wanted = context.view.chosen.get("of", "")
     left, right = st.columns([3, 1], vertical_alignment="center")
     chosen = left.selectbox(
         context.word("submissions.template"),
         list(names),
-        index=list(names).index(asked) if asked in names else 0,
+        index=list(names).index(wanted) if wanted in names else 0,
         format_func=lambda name: names[name].of(context.language),
         label_visibility="collapsed",
     )

@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, paragraph, quiet, small
 from dashboard.parts.page.seat import seat
 from dashboard.parts.returns import foreign, receipt
 from dashboard.parts.returns.checking import (
@@ -52,20 +52,20 @@ _OWN_WORDS = Markup("""<style>
 def result(context: PageContext) -> bool:
     """What came of the files that this session chose last: the check to confirm, or the receipt. Stands above all else;
     false where there is none."""
-    found = case()
-    if found is None:
+    current = case()
+    if current is None:
         if st.session_state.pop(_CANCELLED, False):
             say(context.word("upload.cancelled"))
-            draw(Markup('<p class="w">{}</p>').format(markup.to_part(context.word("upload.choose_again"), PART)))
+            draw(markup.paragraph(markup.to_part(context.word("upload.choose_again"), PART)))
         return foreign.show_proposal(context)
-    if found.is_new:
-        keep(replace(found, is_new=False), is_drawn=True)
+    if current.is_new:
+        keep(replace(current, is_new=False), is_drawn=True)
         markup.run(TO_TOP)
-    if found.step == "checked":
-        _checked(context, found)
+    if current.step == "checked":
+        _checked(context, current)
         foreign.show_proposal(context)
     else:
-        _sent(context, found)
+        _sent(context, current)
     return True
 
 
@@ -80,7 +80,7 @@ def upload(context: PageContext) -> None:
         return
     draw(markup.head(context.word("upload.head"), context.word("upload.note", n=MOST_FILES, mb=settings().upload_mb)))
     if context.reader.home.invented:
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("upload.invented")))
+        draw(notice(context.word("upload.invented")))
     own_words(context)
     names = senders(context)
     with st.form("upload", clear_on_submit=True, border=False, enter_to_submit=False):
@@ -160,16 +160,16 @@ def _mapping_choice(context: PageContext, kept: Mapping[str, FileMapping]) -> Ma
     return MappingText(name=name, toml=(context.reader.home.mappings / f"{name}.toml").read_text(encoding="utf-8"))
 
 
-def _checked(context: PageContext, found: Case) -> None:
+def _checked(context: PageContext, matches: Case) -> None:
     """What is wrong, what would happen table by table, what can be ticked, and the buttons that make it happen or not."""
-    waiting = found.of_status("checked")
-    rows = sum(part.accepted for at in waiting for part in found.answers[at].receipt.parts)
-    head = "upload.changed_head" if found.is_stale else "upload.checked_head"
+    waiting = matches.of_status("checked")
+    rows = sum(part.accepted for at in waiting for part in matches.answers[at].receipt.parts)
+    head = "upload.changed_head" if matches.is_stale else "upload.checked_head"
     draw(markup.head(context.word(head), context.word("upload.checked_note")))
-    if found.is_stale:
+    if matches.is_stale:
         say(context.word("upload.changed_note"))
     ticked = []
-    for index, answer in enumerate(found.answers):
+    for index, answer in enumerate(matches.answers):
         _file_head(context, answer)
         receipt.faults(context, [*answer.receipt.file_faults, *answer.receipt.faults], FIRST_FAULTS)
         if answer.receipt.changes and (answer.receipt.file_faults or answer.receipt.faults or answer.receipt.warnings):
@@ -179,16 +179,16 @@ def _checked(context: PageContext, found: Case) -> None:
         for doubt in answer.receipt.doubts:
             what, mend = doubt.what.of(context.language), doubt.mend.of(context.language)
             say(context.word("upload.doubt", what=what, mend=mend))
-        foreign.offer(context, found.files[index], answer.receipt, f"foreign.offer.{index}")
-        ticked.append(_nothing(context, found, index))
-    files = [replace(file, nothing=ticks) for file, ticks in zip(found.files, ticked, strict=True)]
-    has_new_ticks = any(set(new.nothing) != set(file.nothing) for new, file in zip(files, found.files, strict=True))
-    needs_reason = any(found.answers[at].receipt.needs_reason for at in waiting)
+        foreign.offer(context, matches.files[index], answer.receipt, f"foreign.offer.{index}")
+        ticked.append(_nothing(context, matches, index))
+    files = [replace(file, nothing=ticks) for file, ticks in zip(matches.files, ticked, strict=True)]
+    has_new_ticks = any(set(new.nothing) != set(file.nothing) for new, file in zip(files, matches.files, strict=True))
+    needs_reason = any(matches.answers[at].receipt.needs_reason for at in waiting)
     why = ""
-    if n := sum(len(answer.receipt.remarks) for answer in found.answers):
-        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("upload.remarks_below", n=n)))
-    for said in receipt.losses(context, [found.answers[at].receipt for at in waiting]):
-        say(said)
+    if n := sum(len(answer.receipt.remarks) for answer in matches.answers):
+        draw(small(context.word("upload.remarks_below", n=n)))
+    for text in receipt.losses(context, [matches.answers[at].receipt for at in waiting]):
+        say(text)
     if needs_reason:
         why = st.text_input(context.word("upload.why"), key="upload.why", placeholder=context.word("upload.why_hint"))
     if has_new_ticks:
@@ -211,16 +211,16 @@ def _checked(context: PageContext, found: Case) -> None:
     if is_confirmed and needs_reason and not why.strip():
         say(context.word("upload.why_missing"))
     elif is_confirmed and not has_new_ticks:  # a press can overtake the tick that disables the button
-        _confirm(context, found, waiting, why)
-    for index, answer in enumerate(found.answers):
+        _confirm(context, matches, waiting, why)
+    for index, answer in enumerate(matches.answers):
         receipt.remarks(context, answer.receipt.remarks)
         _details(context, answer, f"checked-{index}")
 
 
-def _nothing(context: PageContext, found: Case, index: int) -> tuple[str, ...]:
+def _nothing(context: PageContext, matches: Case, index: int) -> tuple[str, ...]:
     """A box for each table that was left blank and not filled in: that there is nothing this period. Returns the tables
     that are ticked now."""
-    file, answer = found.files[index], found.answers[index]
+    file, answer = matches.files[index], matches.answers[index]
     is_refused = answer.receipt.status == "refused"
     blank = dict.fromkeys(
         change.source
@@ -233,7 +233,7 @@ def _nothing(context: PageContext, found: Case, index: int) -> tuple[str, ...]:
     if not blank:
         return without_box
     is_known = answer.receipt.status == "known"
-    draw(Markup('<p class="w">{}</p>').format(context.word("upload.nothing_known" if is_known else "upload.nothing")))
+    draw(paragraph(context.word("upload.nothing_known" if is_known else "upload.nothing")))
     places = st.columns(4, gap="small")
     ticked = [
         source
@@ -247,19 +247,19 @@ def _nothing(context: PageContext, found: Case, index: int) -> tuple[str, ...]:
     return (*without_box, *ticked)
 
 
-def _confirm(context: PageContext, found: Case, waiting: Sequence[int], why: str) -> None:
+def _confirm(context: PageContext, matches: Case, waiting: Sequence[int], why: str) -> None:
     if not acting.allowed(context, "send"):
         return
-    files = [found.files[at] for at in waiting]
-    answers = list(found.answers)
-    sent = judge(context, files, [found.answers[at].receipt.binding for at in waiting], why)
+    files = [matches.files[at] for at in waiting]
+    answers = list(matches.answers)
+    sent = judge(context, files, [matches.answers[at].receipt.binding for at in waiting], why)
     for at, answer in zip(waiting, sent, strict=True):
         answers[at] = answer
     for answer in sent:
         acting.note_act(
             context, "send", seat().name, f"submission:{answer.receipt.submission}", status=answer.receipt.status
         )
-    done = Case(files=found.files, answers=tuple(answers), step="sent")
+    done = Case(files=matches.files, answers=tuple(answers), step="sent")
     if done.of_status("checked"):
         codes = {warning.code for answer in sent for warning in answer.receipt.warnings}
         keep(replace(done, step="checked", is_stale=CHANGED in codes))
@@ -267,11 +267,11 @@ def _confirm(context: PageContext, found: Case, waiting: Sequence[int], why: str
     keep(without_content(done))
 
 
-def _sent(context: PageContext, found: Case) -> None:
+def _sent(context: PageContext, matches: Case) -> None:
     """The receipts, and a button back to the form."""
-    stored = found.of_status("accepted", "partly")
+    stored = matches.of_status("accepted", "partly")
     draw(markup.head(context.word("upload.sent_head" if stored else "upload.nothing_sent")))
-    for index, answer in enumerate(found.answers):
+    for index, answer in enumerate(matches.answers):
         _file_head(context, answer)
         receipt.changes(context, answer.receipt)
         receipt.masked(context, answer.receipt)
@@ -280,42 +280,42 @@ def _sent(context: PageContext, found: Case) -> None:
         _details(context, answer, f"sent-{index}")
     foreign.kept_as(context)
     if stored:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("upload.next_build")))
+        draw(quiet(context.word("upload.next_build")))
     if st.button(context.word("upload.again"), key="upload.again"):
         keep(None)
 
 
 def _file_head(context: PageContext, answer: Received) -> None:
-    found = answer.receipt
-    sign = {"accepted": "on_time", "known": "on_time", "partly": "late", "refused": "refused"}.get(found.status, "")
-    said = escape(context.word(f"upload.{found.status}"))
-    if found.status in ("accepted", "partly"):
-        said = receipt.success(context, found)
-    if found.why:
-        said += Markup("<br>") + escape(context.word("upload.why_given", why=found.why))
-    draw(markup.head(found.file, extra=Markup('<p class="{}">{}</p>').format(sign, said)))
+    outcome = answer.receipt
+    sign = {"accepted": "on_time", "known": "on_time", "partly": "late", "refused": "refused"}.get(outcome.status, "")
+    text = escape(context.word(f"upload.{outcome.status}"))
+    if outcome.status in ("accepted", "partly"):
+        text = receipt.success(context, outcome)
+    if outcome.why:
+        text += Markup("<br>") + escape(context.word("upload.why_given", why=outcome.why))
+    draw(markup.head(outcome.file, extra=Markup('<p class="{}">{}</p>').format(sign, text)))
 
 
 def _faults(context: PageContext, answer: Received) -> None:
-    found = answer.receipt
-    receipt.faults(context, [*found.file_faults, *found.faults])
-    receipt.remarks(context, found.remarks)
+    outcome = answer.receipt
+    receipt.faults(context, [*outcome.file_faults, *outcome.faults])
+    receipt.remarks(context, outcome.remarks)
 
 
 def _details(context: PageContext, answer: Received, key: str) -> None:
-    found = answer.receipt
-    blank = {sheet for change in found.changes if not (change.rows or change.refused) for sheet in change.sheets}
-    for why, sheets in found.not_read_by_reason.items():
+    outcome = answer.receipt
+    blank = {sheet for change in outcome.changes if not (change.rows or change.refused) for sheet in change.sheets}
+    for why, sheets in outcome.not_read_by_reason.items():
         if blank.issuperset(sheets):  # said above, with the rows that stand
             continue
         sheets = [sheet for sheet in sheets if sheet]
         if not sheets:  # a text file has one, without a name; its faults stand above
             continue
-        said = context.word(
+        text = context.word(
             "upload.not_read", sheets=joined(list(sheets), context.language), why=why.of(context.language)
         )
-        draw(Markup('<p class="w quiet small">{}</p>').format(said))
+        draw(small(text))
     receipt.downloads(context, answer, key)
-    if found.parts:
-        draw(markup.head(context.word("upload.details"), found.file))
-        receipt.parts(context, found.parts)
+    if outcome.parts:
+        draw(markup.head(context.word("upload.details"), outcome.file))
+        receipt.parts(context, outcome.parts)

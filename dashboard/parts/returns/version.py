@@ -14,7 +14,7 @@ from dashboard.parts.numbers import rows
 from dashboard.parts.page import ask, frame, link, markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, paragraph, quiet, small
 from dashboard.parts.returns import restoring, submitted
 from dashboard.words import joined
 from pipelines import query
@@ -30,27 +30,27 @@ def show_return_versions(context: PageContext, row: Mapping[str, Any]) -> None:
     unit, source = row["area"], row["source"]
     label = context.reader.catalogue.sources[source].label.of(context.language)
     name = row["area_name_en"] if context.language == "en" else row["area_name"]
-    said = submitted.state_said(context, row)
-    frame.title(context.word("submissions.one", name=name, source=label, state=said), context.period(row["period"]))
+    title = submitted.state_said(context, row)
+    frame.title(context.word("submissions.one", name=name, source=label, state=title), context.period(row["period"]))
     back = markup.anchor(
         context.word("submissions.back"), context.view.link(unit="", of="", later="", receipt=""), kind="more"
     )
-    draw(Markup('<p class="w">{}</p>').format(back))
+    draw(paragraph(back))
     sender = row["sender"] or unit
     versions = ask.received(context.reader).submission_versions(source, sender, row["period"])
     if versions.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.nothing_came")))
+        draw(quiet(context.word("submissions.nothing_came")))
         return
     if sender != unit:
         parent = context.reader.area(sender)
-        said = context.word("submissions.sent_by_parent", name=frame.area_name(parent, context.language))
-        draw(Markup('<p class="w notice">{}</p>').format(said))
+        title = context.word("submissions.sent_by_parent", name=frame.area_name(parent, context.language))
+        draw(notice(title))
     from_above = _from_above(context, row, source)
     chosen = _chosen(context, pl.concat([versions, from_above]))
     _versions(context, versions, chosen)
     if not from_above.is_empty():
         first_by = frame.area_name(context.reader.area(row["first_sender"]), context.language)
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("submissions.first_by_parent", name=first_by)))
+        draw(notice(context.word("submissions.first_by_parent", name=first_by)))
         _versions(context, from_above, chosen)
         if chosen["submission_id"] in from_above["submission_id"]:
             versions = from_above
@@ -66,15 +66,15 @@ def show_return_versions(context: PageContext, row: Mapping[str, Any]) -> None:
 def _from_above(context: PageContext, row: Mapping[str, Any], source: str) -> pl.DataFrame:
     """The versions from above that came before the unit's own and decide whether it was in time; none otherwise."""
     first, sender = row["first_sender"], row["sender"] or row["area"]
-    found = ask.received(context.reader).submission_versions(source, first or sender, row["period"])
-    return found if first and first != sender else found.clear()
+    submission_versions = ask.received(context.reader).submission_versions(source, first or sender, row["period"])
+    return submission_versions if first and first != sender else submission_versions.clear()
 
 
 def _chosen(context: PageContext, versions: pl.DataFrame) -> dict[str, Any]:
-    if not (asked := context.view.chosen.get("later", "")):
+    if not (wanted := context.view.chosen.get("later", "")):
         return versions.row(0, named=True)
-    found = versions.filter(pl.col("submission_id") == asked)
-    if found.is_empty():
+    matches = versions.filter(pl.col("submission_id") == wanted)
+    if matches.is_empty():
         choices = {
             id_: both(number, number)
             for id_, number in (
@@ -82,8 +82,8 @@ def _chosen(context: PageContext, versions: pl.DataFrame) -> dict[str, Any]:
                 for id_, day in versions.select("submission_id", "received_on").iter_rows()
             )
         }
-        raise link.WrongLinkError(link.unknown("later", asked, choices))
-    return found.row(0, named=True)
+        raise link.WrongLinkError(link.unknown("later", wanted, choices))
+    return matches.row(0, named=True)
 
 
 def _versions(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str, Any]) -> None:
@@ -101,7 +101,7 @@ def _versions(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str,
     in_force = versions.filter(pl.col("version").is_not_null())["submission_id"].first()
     lines = []
     for row in versions.iter_rows(named=True):
-        said = (
+        sentence = (
             context.word("submissions.version_no", n=row["version"]) if row["version"] else context.word("sent.refused")
         )
         stands = (
@@ -117,7 +117,7 @@ def _versions(context: PageContext, versions: pl.DataFrame, chosen: Mapping[str,
             (
                 "total" if here and versions.height > 1 else "",
                 [
-                    markup.anchor(said, context.view.link(later=row["submission_id"]), kind="more") + stands,
+                    markup.anchor(sentence, context.view.link(later=row["submission_id"]), kind="more") + stands,
                     text.day(row["received_on"], context.language),
                     markup.as_written(row["file_name"]),
                     *(
@@ -156,24 +156,26 @@ def _changes(context: PageContext, chosen: Mapping[str, Any], source: str) -> No
     draw(markup.head(context.word("submissions.changes")))
     former, later = chosen["former_id"], chosen["submission_id"]
     if former is None:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.changes_first")))
+        draw(quiet(context.word("submissions.changes_first")))
         return
-    found = ask.received(context.reader).version_changes(former, later, source)
-    if found.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.changes_none")))
+    version_changes = ask.received(context.reader).version_changes(former, later, source)
+    if version_changes.is_empty():
+        draw(quiet(context.word("submissions.changes_none")))
         return
-    counts = dict(found["kind"].value_counts().iter_rows())
-    told = joined([context.word(f"submissions.n_{kind}", n=n) for kind, n in sorted(counts.items())], context.language)
-    draw(Markup('<p class="w quiet small">{}</p>').format(told))
+    counts = dict(version_changes["kind"].value_counts().iter_rows())
+    message = joined(
+        [context.word(f"submissions.n_{kind}", n=n) for kind, n in sorted(counts.items())], context.language
+    )
+    draw(small(message))
     heads = [
         (context.word("submissions.row"), ""),
         (context.word("submissions.cell_name"), ""),
         (context.word("submissions.former"), ""),
         (context.word("submissions.later"), ""),
     ]
-    lines = [("", _change(context, row)) for row in found.head(MOST).iter_rows(named=True)]
+    lines = [("", _change(context, row)) for row in version_changes.head(MOST).iter_rows(named=True)]
     draw(markup.table(heads, lines, kind="compact wrap"))
-    cells = found.drop("label" if context.language == "en" else "label_en")
+    cells = version_changes.drop("label" if context.language == "en" else "label_en")
     rows.download(context, lambda: cells, f"changes-{later}", _heads(context))
 
 
@@ -215,8 +217,8 @@ def _change(context: PageContext, row: Mapping[str, Any]) -> list[str]:
     if row["kind"] == "changed":
         label = row["label_en"] if context.language == "en" else row["label"]
         return [escape(row["key"]), escape(label), was, later]
-    said = escape(context.word(f"submissions.{row['kind']}"))
-    return [escape(row["key"]), said, was if row["former"] else "", later if row["later"] else ""]
+    sentence = escape(context.word(f"submissions.{row['kind']}"))
+    return [escape(row["key"]), sentence, was if row["former"] else "", later if row["later"] else ""]
 
 
 def _version_named(context: PageContext, versions: pl.DataFrame, submission: str) -> str:
@@ -232,21 +234,21 @@ def _receipt(context: PageContext, versions: pl.DataFrame, submission: str, sour
     draw(markup.head(context.word("submissions.receipt"), receipt.file))
     parts = [part for part in receipt.parts if part.source == source]
     for part in parts:
-        said = _rows_put_back(context, part) if receipt.restores else _rows_of_sheet(context, part)
-        draw(Markup('<p class="w">{} {}</p>').format(markup.as_written(part.sheet), said))
+        sentence = _rows_put_back(context, part) if receipt.restores else _rows_of_sheet(context, part)
+        draw(paragraph(Markup("{} {}").format(markup.as_written(part.sheet), sentence)))
     if receipt.restores:
         former = _version_named(context, versions, receipt.restores)
-        said = escape(context.word("submissions.restores", version=former))
+        sentence = escape(context.word("submissions.restores", version=former))
         if receipt.restores in versions["submission_id"]:
             link_ = context.view.link(later=receipt.restores)
-            said += " " + markup.anchor(context.word("submissions.receipt_of", version=former), link_, kind="more")
-        draw(Markup('<p class="w">{}</p>').format(said))
+            sentence += " " + markup.anchor(context.word("submissions.receipt_of", version=former), link_, kind="more")
+        draw(paragraph(sentence))
     if receipt.why:
-        draw(Markup('<p class="w">{}</p>').format(context.word("upload.why_given", why=receipt.why)))
+        draw(paragraph(context.word("upload.why_given", why=receipt.why)))
     sheets = {part.sheet for part in parts}
     lines = [*_faults(context, receipt, sheets), *_warnings(context, receipt, sheets)]
     if not lines and not receipt.restores:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("submissions.receipt_clean")))
+        draw(quiet(context.word("submissions.receipt_clean")))
     elif lines:
         heads = [
             (context.word("submissions.where"), ""),
@@ -281,8 +283,8 @@ def _rows_put_back(context: PageContext, part: Any) -> str:
     """What a restored version holds of a sheet, and what of it was refused when the file first came."""
     if part.says_none:
         return context.word("upload.state_none")
-    said = context.word("submissions.rows_put_back", n=part.accepted + part.carried)
-    return said + (context.word("submissions.refused_then", n=part.refused) if part.refused else "")
+    sentence = context.word("submissions.rows_put_back", n=part.accepted + part.carried)
+    return sentence + (context.word("submissions.refused_then", n=part.refused) if part.refused else "")
 
 
 def _faults(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[list[Markup]]:
@@ -309,7 +311,8 @@ def _warnings(context: PageContext, receipt: Receipt, sheets: set[str]) -> list[
             first = joined(list(warning.cells[:5]), context.language) + (" …" if len(warning.rows) > 5 else "")
             place = " ".join(part for part in (plain_heading_of(warning.heading), first) if part)
             written = joined(
-                [f"{said} ×{n}" if n > 1 else said for said, n in list(warning.values.items())[:5]], context.language
+                [f"{sentence} ×{n}" if n > 1 else sentence for sentence, n in list(warning.values.items())[:5]],
+                context.language,
             )
             lines.append(
                 [

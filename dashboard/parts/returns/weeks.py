@@ -9,7 +9,7 @@ from markupsafe import Markup
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, small
 from pipelines import query
 
 MOST = 8  # weeks that have a column of their own; what came before the first or after the last of them has one together
@@ -57,14 +57,14 @@ def matrix(context: PageContext, shown: pl.DataFrame) -> None:
         rows.append(("", _cells(link, counts, weeks, due_on)))
     draw(markup.table(heads, rows, kind="compact matrix weeks"))
     if due_on:
-        said = context.word("weeks.note", day=text.day(due_on, context.language))
-        draw(Markup('<p class="w quiet small">{}</p>').format(said))
+        sentence = context.word("weeks.note", day=text.day(due_on, context.language))
+        draw(small(sentence))
 
 
-def columns(found: Sequence[date], due_week: date | None) -> list[date]:
+def columns(dates: Sequence[date], due_week: date | None) -> list[date]:
     """The weeks that have a column, in order; with more than fit, those around the week of the due day, with one column for
     all before and one for all after."""
-    weeks = sorted({*found, *([due_week] if due_week else [])})
+    weeks = sorted({*dates, *([due_week] if due_week else [])})
     if len(weeks) <= MOST:
         return weeks
     due_at = weeks.index(due_week) if due_week else 0
@@ -78,18 +78,18 @@ def columns(found: Sequence[date], due_week: date | None) -> list[date]:
 
 
 def _cells(name: Markup | str, counts: Counts, weeks: Sequence[date], due_on: date | None) -> list[Markup | str]:
-    said: list[Markup | str] = []
+    lines: list[Markup | str] = []
     own = [week for week in weeks if week not in (BEFORE, AFTER)]
     for week in weeks:
         n = sum(number for at, number in counts.items() if at is not None and _column(at, own) == week)
         is_late = due_on is not None and week is not BEFORE and week > due_on
-        told = text.number(n) if n else ""
-        said.append(Markup('<span class="late">{}</span>').format(told) if n and is_late else told)
+        count = text.number(n) if n else ""
+        lines.append(Markup('<span class="late">{}</span>').format(count) if n and is_late else count)
     missing = counts.get(None, 0)
     return [
         name,
         text.number(sum(counts.values())),
-        *said,
+        *lines,
         Markup('<span class="missing">{}</span>').format(text.number(missing)) if missing else "",
     ]
 
@@ -108,9 +108,9 @@ def _week_named(context: PageContext, week: date, due_on: date | None) -> str:
     if week in (BEFORE, AFTER):
         return context.word("weeks.before" if week == BEFORE else "weeks.after")
     last = week + timedelta(days=6)
-    said = context.word("weeks.week", first=_short(week), last=_short(last))
+    sentence = context.word("weeks.week", first=_short(week), last=_short(last))
     is_due = due_on is not None and week <= due_on <= last
-    return context.word("weeks.due_week", week=said) if is_due else said
+    return context.word("weeks.due_week", week=sentence) if is_due else sentence
 
 
 def _short(day: date) -> str:

@@ -26,10 +26,10 @@ def signed(context: PageContext, key: str) -> tuple[str, str, date | None]:
     return who, why, on if isinstance(on, date) else None
 
 
-def button(context: PageContext, said: str, *, is_wide: bool = False) -> bool:
+def button(context: PageContext, sentence: str, *, is_wide: bool = False) -> bool:
     """Draws the button of a form that somebody signs, closed where nobody may; gives whether it was pressed."""
     closed = acting.nobody_signs(context, ACT)
-    return st.form_submit_button(said, width="stretch" if is_wide else "content", disabled=closed)
+    return st.form_submit_button(sentence, width="stretch" if is_wide else "content", disabled=closed)
 
 
 def record(context: PageContext, what: str, take: Callable[[], Recorded]) -> None:
@@ -40,7 +40,7 @@ def record(context: PageContext, what: str, take: Callable[[], Recorded]) -> Non
         st.error(sentence_of(fault, context.language))
         return
     acting.note_act(context, ACT, recorded.actor, recorded.subject, entry=recorded.sequence)
-    said = context.word(
+    sentence = context.word(
         "review.recorded",
         what=what,
         day=text.day(recorded.effective_on, context.language),
@@ -48,17 +48,17 @@ def record(context: PageContext, what: str, take: Callable[[], Recorded]) -> Non
         n=recorded.sequence,
     )
     if recorded.masked:
-        said = f"{said} {context.word('case.masked', n=recorded.masked)}"
-    done(said)
+        sentence = f"{sentence} {context.word('case.masked', n=recorded.masked)}"
+    done(sentence)
 
 
-def done(said: str) -> None:
+def done(sentence: str) -> None:
     """Shows the page anew with a sentence on what was done."""
-    st.session_state[_RECORDED] = said
+    st.session_state[_RECORDED] = sentence
     st.rerun()
 
 
 def say_recorded() -> None:
     """What was recorded a moment ago, once."""
-    if said := st.session_state.pop(_RECORDED, ""):
-        st.success(said)
+    if sentence := st.session_state.pop(_RECORDED, ""):
+        st.success(sentence)

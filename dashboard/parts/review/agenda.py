@@ -67,7 +67,7 @@ def show(context: PageContext, former: pl.DataFrame) -> None:
     late = former.filter(pl.col("is_standing") & (pl.col("days_left") < 0)).height
     off = former.filter(pl.col("state") == "closed").height
     presenting, others = behind(context, rates), silent(context, rates)
-    acting = matters.found(context).filter(pl.col("acts_here")).height
+    acting = matters.open_matters(context).filter(pl.col("acts_here")).height
     points = [
         context.word("review.point_orders", n=former.height, off=off, late=late)
         if former.height
@@ -100,8 +100,8 @@ def show(context: PageContext, former: pl.DataFrame) -> None:
 
 def due(context: PageContext, quarter: str) -> None:
     """How often which body has to meet by the documents, and how many did in the quarter."""
-    found = meetings_due(context.reader, quarter)
-    if found.is_empty():
+    meetings = meetings_due(context.reader, quarter)
+    if meetings.is_empty():
         return
     draw(markup.head(context.word("review.due"), context.period(quarter)))
     heads = [
@@ -135,6 +135,6 @@ def due(context: PageContext, quarter: str) -> None:
                 text.number(row["unknown"]),
             ],
         )
-        for row in found.iter_rows(named=True)
+        for row in meetings.iter_rows(named=True)
     ]
     draw(markup.table(heads, rows, kind="compact"))

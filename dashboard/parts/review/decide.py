@@ -32,30 +32,30 @@ def to_decide(context: PageContext) -> None:
 
 def decided(context: PageContext) -> None:
     """The last decisions, of meetings, orders and lists, the newest first, each with what became of it."""
-    found = context.reader.orders().sort("issued_on", "sequence", descending=True).head(MOST_DECIDED)
-    lines = [(row["issued_on"], _order(context, row)) for row in found.iter_rows(named=True)]
+    rows = context.reader.orders().sort("issued_on", "sequence", descending=True).head(MOST_DECIDED)
+    lines = [(row["issued_on"], _order(context, row)) for row in rows.iter_rows(named=True)]
     steps = context.reader.last_steps(entries.day_of(context)).to_dicts()
     cases = [tuple(step[name] for name in ("subject_kind", "subject", "list", "rule", "period")) for step in steps]
     lines += [
-        (step["on"], said)
-        for place, (step, said) in enumerate(zip(steps, entries.decided_lately(context), strict=True))
+        (step["on"], sentence)
+        for place, (step, sentence) in enumerate(zip(steps, entries.decided_lately(context), strict=True))
         if cases[place] not in cases[:place]  # of a case its newest step: what became of it
     ]
     newest = sorted(lines, key=lambda pair: pair[0], reverse=True)[:MOST_DECIDED]
     link = markup.anchor(context.word("overview.to_standing"), context.view.link("standing"), kind="more")
     draw(markup.head(context.word("decide.decided"), extra=link))
-    draw(markup.sentences([said for _, said in newest] or [context.word("overview.decisions_none")]))
+    draw(markup.sentences([sentence for _, sentence in newest] or [context.word("overview.decisions_none")]))
 
 
 def _order(context: PageContext, row: dict[str, Any]) -> Markup:
     """A decision or order, how it stands, and whether its figure moved since."""
     link = context.view.link("meeting", meeting_view="orders", order=row["item_no"])
-    asked = markup.anchor(markup.as_written(row["text"]), link)
+    request = markup.anchor(markup.as_written(row["text"]), link)
     since = context.reader.since_order(row)
     moved = f" · {context.word(f'review.verdict_{since.verdict}')}" if since else ""
     owner = Markup('<span class="quiet small">{}</span>').format(markup.as_written(row["owner"]))
     return Markup("{} {} {} {}{}").format(
-        text.day(row["issued_on"], context.language), asked, owner, orders.state_said(context, row), moved
+        text.day(row["issued_on"], context.language), request, owner, orders.state_said(context, row), moved
     )
 
 
@@ -71,23 +71,23 @@ def _cases(context: PageContext) -> list[Markup]:
         lines.append(_line(context, "list", context.word("decide.over", n=over), "standing"))
     count = lists.counts(context)
     if any(count[name] for name in LISTS):
-        said = context.word("overview.proposals", **count)
-        lines.append(_line(context, "list", said, "standing"))
+        sentence = context.word("overview.proposals", **count)
+        lines.append(_line(context, "list", sentence, "standing"))
     return lines
 
 
 def _orders(context: PageContext) -> list[str]:
     """Orders whose day passed, and answers that nobody has checked."""
-    found = context.reader.orders()
-    late = found.filter(pl.col("is_standing") & (pl.col("days_left") < 0))
-    replied = found.filter(pl.col("state") == "replied")
-    said = []
+    rows = context.reader.orders()
+    late = rows.filter(pl.col("is_standing") & (pl.col("days_left") < 0))
+    replied = rows.filter(pl.col("state") == "replied")
+    lines = []
     if late.height:
         worst = -int(str(late["days_left"].min()))
-        said.append(context.word("decide.orders_late", n=late.height, days=worst))
+        lines.append(context.word("decide.orders_late", n=late.height, days=worst))
     if replied.height:
-        said.append(context.word("decide.orders_replied", n=replied.height))
-    return [_line(context, "order", line, "meeting", meeting_view="orders") for line in said]
+        lines.append(context.word("decide.orders_replied", n=replied.height))
+    return [_line(context, "order", line, "meeting", meeting_view="orders") for line in lines]
 
 
 def _meeting(context: PageContext) -> list[str]:
@@ -97,14 +97,14 @@ def _meeting(context: PageContext) -> list[str]:
     is_before = periods.parse(quarter).last_day < periods.parse(min(context.reader.periods("month"))).starts_on
     if is_before or quarter in context.reader.meetings()["quarter"].to_list():
         return []
-    said = context.word("decide.meeting", period=text.period(quarter, context.language))
-    return [_line(context, "meeting", said, "meeting")]
+    sentence = context.word("decide.meeting", period=text.period(quarter, context.language))
+    return [_line(context, "meeting", sentence, "meeting")]
 
 
 def _kinds(context: PageContext) -> list[Markup]:
     """The matters past their day without an order, gathered by kind, the longest past first."""
-    found = matters.found(context).filter(pl.col("acts_here") & pl.col("order_item").is_null())
-    gathered = found.group_by("alert", maintain_order=True).agg(
+    rows = matters.open_matters(context).filter(pl.col("acts_here") & pl.col("order_item").is_null())
+    gathered = rows.group_by("alert", maintain_order=True).agg(
         pl.col("rows").sum(),
         areas=pl.col("area").n_unique(),
         days=pl.col("days_over").max(),
@@ -119,17 +119,17 @@ def _kinds(context: PageContext) -> list[Markup]:
             if row["areas"] == 1
             else context.word("decide.areas", n=row["areas"])
         )
-        said = context.word("decide.kind", kind=kind, where=where, n=row["rows"])
+        sentence = context.word("decide.kind", kind=kind, where=where, n=row["rows"])
         if row["days"]:
-            said += (
+            sentence += (
                 f"，{context.word('review.over', n=row['days'])}"
                 if context.language == "zh"
                 else f", {context.word('review.over', n=row['days'])}"
             )
-        lines.append(_line(context, "matter", said, "alerts", alert=row["alert"]))
+        lines.append(_line(context, "matter", sentence, "alerts", alert=row["alert"]))
     return lines
 
 
-def _line(context: PageContext, kind: str, said: str, page: str, **chosen: str) -> Markup:
+def _line(context: PageContext, kind: str, sentence: str, page: str, **chosen: str) -> Markup:
     tag = Markup('<span class="kind">{}</span>').format(context.word(f"decide.of_{kind}"))
-    return Markup("{}{}").format(tag, markup.anchor(said, context.view.link(page, **chosen)))
+    return Markup("{}{}").format(tag, markup.anchor(sentence, context.view.link(page, **chosen)))

@@ -5,13 +5,13 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from dashboard import format as text
 from dashboard.parts.page import acting as signing
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.review import acting
 from dashboard.words import joined
@@ -26,8 +26,8 @@ MOST = 60
 
 def versions(context: PageContext, quarter: str) -> None:
     """Every frozen version, the quarter's own first, and the button that freezes it."""
-    found = freezes(context.reader.home)
-    own = found.filter(pl.col("quarter") == quarter)
+    matches = freezes(context.reader.home)
+    own = matches.filter(pl.col("quarter") == quarter)
     draw(markup.head(context.word("review.frozen"), context.word("review.frozen_note")))
     heads = [
         (context.word(f"review.column_{name}"), "") for name in ("quarter", "version", "kind", "frozen_on", "by", "why")
@@ -44,12 +44,12 @@ def versions(context: PageContext, quarter: str) -> None:
                 markup.as_written(row["why"]),
             ],
         )
-        for row in found.iter_rows(named=True)
+        for row in matches.iter_rows(named=True)
     ]
     if rows:
         draw(markup.table(heads, rows, kind="compact wrap"))
     else:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.frozen_none")))
+        draw(quiet(context.word("review.frozen_none")))
     if context.reader.viewer.sees_all_areas:  # what is frozen is the whole deployment's
         _form(context, quarter, is_again=own.height > 0)
 
@@ -77,11 +77,11 @@ def _form(context: PageContext, quarter: str, *, is_again: bool) -> None:
         return
     bar = st.progress(0.0, text=context.word("review.freezing"))
 
-    def told(table: str, done: int, every: int) -> None:
+    def show_progress(table: str, done: int, every: int) -> None:
         bar.progress(done / every, text=f"{context.word('review.freezing')} {done}/{every} {table}")
 
     try:
-        made = freeze(context.reader.home.path, quarter, actor=actor, why=why, final=is_final, progress=told)
+        made = freeze(context.reader.home.path, quarter, actor=actor, why=why, final=is_final, progress=show_progress)
     except WuyeError as fault:
         bar.empty()
         st.error(sentence_of(fault, context.language))
@@ -95,19 +95,21 @@ def restated(context: PageContext, quarter: str) -> None:
     if freezes(context.reader.home).filter(pl.col("quarter") == quarter).is_empty():
         return
     try:
-        found = restatements(context.reader.home.path, quarter, context.reader.viewer)
+        matches = restatements(context.reader.home.path, quarter, context.reader.viewer)
     except WuyeError as fault:
         st.error(sentence_of(fault, context.language))
         return
-    within = found.filter(pl.col("area").is_in(context.reader.areas()["code"].implode()))
+    within = matches.filter(pl.col("area").is_in(context.reader.areas()["code"].implode()))
     catalogue, language = context.reader.catalogue, context.language
-    moved = [(row, told) for row in within.iter_rows(named=True) if (told := _told(context, row)) is not None]
+    moved = [
+        (row, change) for row in within.iter_rows(named=True) if (change := _change_text(context, row)) is not None
+    ]
     draw(markup.head(context.word("review.restated", n=len(moved)), context.word("review.restated_note")))
     if left := within.height - len(moved):
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.restated_alike", n=left)))
+        draw(quiet(context.word("review.restated_alike", n=left)))
     if not moved:
         if not left:
-            draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.restated_none")))
+            draw(quiet(context.word("review.restated_none")))
         return
     heads = [
         (context.word("kind.metric"), ""),
@@ -138,10 +140,10 @@ def restated(context: PageContext, quarter: str) -> None:
         )
     draw(markup.table(heads, rows, kind="compact wrap"))
     if len(moved) > MOST:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.more", n=len(moved) - MOST)))
+        draw(quiet(context.word("review.more", n=len(moved) - MOST)))
 
 
-def _told(context: PageContext, row: Mapping[str, Any]) -> tuple[str, str] | None:
+def _change_text(context: PageContext, row: Mapping[str, Any]) -> tuple[str, str] | None:
     metric = context.reader.catalogue.metrics.get(row["metric"])
     unit = text.unit_of(metric) if metric else ""
     return sides(row, lambda value: text.with_unit(value, unit, context.language), context.language)

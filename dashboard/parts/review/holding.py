@@ -70,7 +70,7 @@ def _meeting(context: PageContext, meeting: dict[str, Any]) -> None:
 
 def _form(context: PageContext, quarter: str, frozen: str | None) -> None:
     key = f"hold:{quarter}:{context.area['code']}:{len(held(context, quarter))}"
-    names, asked = list(attending(context.reader, context.language)), units(context.reader, context.language)
+    names, unit_names = list(attending(context.reader, context.language)), units(context.reader, context.language)
     with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
@@ -82,7 +82,11 @@ def _form(context: PageContext, quarter: str, frozen: str | None) -> None:
             )
             chair = st.text_input(context.word("review.chair"), max_chars=60, key=f"{key}:chair")
             present = st.multiselect(
-                context.word("review.present_label"), names, default=list(asked), key=f"{key}:present", placeholder=""
+                context.word("review.present_label"),
+                names,
+                default=list(unit_names),
+                key=f"{key}:present",
+                placeholder="",
             )
         with right:
             minutes = st.text_area(context.word("review.minutes"), max_chars=2000, height=140, key=f"{key}:minutes")
@@ -100,7 +104,7 @@ def _form(context: PageContext, quarter: str, frozen: str | None) -> None:
                 quarter=quarter,
                 chair=chair,
                 present=present,
-                absent=[one for one in asked if one not in present],
+                absent=[one for one in unit_names if one not in present],
                 frozen=frozen,
                 minutes=minutes,
                 actor=actor,
@@ -122,7 +126,7 @@ def _decide(context: PageContext, meeting: dict[str, Any], quarter: str) -> None
     with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
-            asked = st.text_area(context.word("review.column_asked"), max_chars=500, height=90, key=f"{key}:text")
+            request = st.text_area(context.word("review.column_asked"), max_chars=500, height=90, key=f"{key}:text")
             owner = st.text_input(context.word("review.column_unit"), max_chars=60, key=f"{key}:owner")
             post = st.text_input(context.word("review.post"), max_chars=60, key=f"{key}:post")
             due = st.date_input(
@@ -149,7 +153,7 @@ def _decide(context: PageContext, meeting: dict[str, Any], quarter: str) -> None
             lambda: door.issue(
                 context.reader,
                 meeting_no=meeting["meeting_no"],
-                text=asked,
+                text=request,
                 owner=owner,
                 post=post,
                 due_on=due,

@@ -14,12 +14,12 @@ from dashboard.words import joined
 MOST = 40
 
 
-def found(context: PageContext) -> pl.DataFrame:
+def open_matters(context: PageContext) -> pl.DataFrame:
     """The matters open in the area at the end of the period."""
     return context.reader.matters(period=context.view.period)
 
 
-def said(context: PageContext, row: dict[str, Any], *, linked: bool = True) -> Markup:
+def sentence(context: PageContext, row: dict[str, Any], *, linked: bool = True) -> Markup:
     """A matter as a sentence (markup): area, kind and number, since when, how far past its day, where; or its order."""
     language = context.language
     alert = context.reader.catalogue.alerts[row["alert"]]
@@ -45,9 +45,9 @@ def said(context: PageContext, row: dict[str, Any], *, linked: bool = True) -> M
 
 def listed(context: PageContext) -> None:
     """Every matter, those first on which the area's own body has to act; the first forty."""
-    matters = found(context).sort("acts_here", descending=True, maintain_order=True)
+    matters = open_matters(context).sort("acts_here", descending=True, maintain_order=True)
     draw(markup.head(context.word("review.matters", n=matters.height), context.word("review.matters_note")))
-    lines = [said(context, row) for row in matters.head(MOST).iter_rows(named=True)]
+    lines = [sentence(context, row) for row in matters.head(MOST).iter_rows(named=True)]
     if matters.height > MOST:
         lines.append(
             Markup('<span class="quiet">{}</span>').format(context.word("review.more", n=matters.height - MOST))

@@ -18,7 +18,7 @@ def order(context: PageContext, row: dict[str, Any], key: str) -> None:
     ):
         left, right = st.columns(2, gap="medium")
         with left:
-            asked = st.text_area(
+            request = st.text_area(
                 context.word("review.column_asked"), value=row["text"], max_chars=500, height=90, key=f"{key}:text"
             )
             owner = st.text_input(
@@ -34,7 +34,7 @@ def order(context: PageContext, row: dict[str, Any], key: str) -> None:
             context,
             number,
             lambda: door.correct(
-                context.reader, number, text=asked, owner=owner, due_on=due, actor=actor, why=why, on=on
+                context.reader, number, text=request, owner=owner, due_on=due, actor=actor, why=why, on=on
             ),
         )
     elif is_withdrawn:

@@ -15,13 +15,13 @@ from dashboard.parts.page import markup
 from dashboard.parts.page import signing as two_person
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, paragraph, quiet
 from dashboard.parts.review import acting, matters, mending
 from dashboard.words import joined
 from pipelines.catalogue.entries import ENTRY_KINDS
 from pipelines.office.recorded import Recorded
 from pipelines.people.requests import SigningRequest
-from pipelines.query import Since, said
+from pipelines.query import Since, alert_sentence
 from pipelines.review import orders as door
 from pipelines.review.reminders import calendar
 
@@ -75,7 +75,7 @@ def since_said(context: PageContext, since: Since | None) -> Markup:
     if since.expected is not None:
         key = "review.expected_met" if since.is_reached else "review.expected_missed"
         aim = f" · {context.word(key, value=text.with_unit(since.expected, unit, language))}"
-    drawn = markup.spark([value for _, value in since.course], said=line, width=80, height=18)
+    drawn = markup.spark([value for _, value in since.course], text=line, width=80, height=18)
     return Markup('{} <b class="{}">{}</b>{} {}').format(line, VERDICTS[since.verdict], verdict, aim, drawn)
 
 
@@ -91,10 +91,10 @@ def linked_said(context: PageContext, row: dict[str, Any]) -> Markup:
     return context.marked("review.linked_expected", metric=name, value=value)
 
 
-def table(context: PageContext, found: pl.DataFrame, *, acts: bool = True) -> None:
+def table(context: PageContext, matches: pl.DataFrame, *, acts: bool = True) -> None:
     """Orders as a table: number, what is asked, of whom, by when, how it stands, what its figure did since."""
-    if found.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("review.no_order")))
+    if matches.is_empty():
+        draw(quiet(context.word("review.no_order")))
         return
     heads = [
         (context.word(f"review.column_{name}"), css)
@@ -107,7 +107,7 @@ def table(context: PageContext, found: pl.DataFrame, *, acts: bool = True) -> No
             ("since", "says"),
         )
     ]
-    rows = [("", _cells(context, row, acts=acts)) for row in found.iter_rows(named=True)]
+    rows = [("", _cells(context, row, acts=acts)) for row in matches.iter_rows(named=True)]
     draw(markup.table(heads, rows, kind="compact wrap stack"))
 
 
@@ -139,26 +139,26 @@ def _cells(context: PageContext, row: dict[str, Any], *, acts: bool) -> list[str
     ]
 
 
-def export(context: PageContext, found: pl.DataFrame) -> None:
+def export(context: PageContext, rows: pl.DataFrame) -> None:
     """The orders that stand as a calendar file."""
     download(
         context.word("review.calendar"),
-        lambda: calendar(found, context.language),
+        lambda: calendar(rows, context.language),
         name=f"{context.word('review.calendar_name')}.ics",
         media="text/calendar",
         key="orders-ics",
     )
 
 
-def opened(context: PageContext, found: pl.DataFrame) -> None:
+def opened(context: PageContext, matches: pl.DataFrame) -> None:
     """The order that the link names, with its steps and the form of the act that is next."""
     number = context.view.chosen.get("order", "")
     if not number:
         return
     close = markup.anchor(context.word("case.close"), context.view.link(order=""), kind="more")
-    rows = found.filter(pl.col("item_no") == number).to_dicts()
+    rows = matches.filter(pl.col("item_no") == number).to_dicts()
     if not rows:
-        draw(Markup('<p class="w notice">{} {}</p>').format(context.word("review.order_none", number=number), close))
+        draw(notice(Markup("{} {}").format(context.word("review.order_none", number=number), close)))
         return
     row = rows[0]
     draw(markup.head(f"{row['item_no']} · {row['owner']}", row["text"], close))
@@ -176,12 +176,12 @@ def opened(context: PageContext, found: pl.DataFrame) -> None:
 
 def _steps(context: PageContext, row: dict[str, Any]) -> list[Markup]:
     declared = ENTRY_KINDS["action_item"].field("state")
-    said_ = []
+    texts = []
     for step in json.loads(row["steps"]):
         state = declared.values[step["state"]].of(context.language) if declared else step["state"]
         who = "、".join(filter(None, (step["actor"], step["second_actor"])))
         more = " ".join(filter(None, (step["reply"], step["evidence"])))
-        said_.append(
+        texts.append(
             Markup('<span class="quiet">{}</span> {} {}：{} {} <span class="quiet small">#{}</span>').format(
                 step["on"],
                 state,
@@ -191,7 +191,7 @@ def _steps(context: PageContext, row: dict[str, Any]) -> list[Markup]:
                 step["sequence"],
             )
         )
-    return said_
+    return texts
 
 
 def _act(context: PageContext, row: dict[str, Any]) -> None:
@@ -272,9 +272,9 @@ def make(context: PageContext) -> None:
     if not name:
         return
     close = markup.anchor(context.word("case.close"), context.view.link(matter=""), kind="more")
-    rows = matters.found(context).filter(pl.col("matter") == name).to_dicts()
+    rows = matters.open_matters(context).filter(pl.col("matter") == name).to_dicts()
     if not rows:
-        draw(Markup('<p class="w notice">{} {}</p>').format(context.word("review.matter_none"), close))
+        draw(notice(Markup("{} {}").format(context.word("review.matter_none"), close)))
         return
     row = rows[0]
     alert = context.reader.catalogue.alerts[row["alert"]]
@@ -289,7 +289,7 @@ def make(context: PageContext) -> None:
     behind = context.reader.matter_rows(name, period=context.view.period)
     lines = [
         Markup('{} <span class="quiet">{} {}</span>').format(
-            said(context.reader.catalogue, alert, one["evidence"], context.language),
+            alert_sentence(context.reader.catalogue, alert, one["evidence"], context.language),
             one["community_name_en" if context.language == "en" else "community_name"] or "",
             text.day(one["since"], context.language),
         )
@@ -298,16 +298,14 @@ def make(context: PageContext) -> None:
     draw(markup.sentences(lines))
     if row["order_item"]:
         link = context.view.link(matter="", order=row["order_item"])
-        draw(
-            Markup('<p class="w">{}</p>').format(markup.anchor(markup.as_written(row["order_item"]), link, kind="more"))
-        )
+        draw(paragraph(markup.anchor(markup.as_written(row["order_item"]), link, kind="more")))
         return
     key = f"make:{name}"
     metrics = [one.id for one in context.reader.catalogue.metrics.values() if one.code in alert.metrics]
     with st.form(key, enter_to_submit=False):
         left, right = st.columns(2, gap="medium")
         with left:
-            asked = st.text_area(
+            request = st.text_area(
                 context.word("review.column_asked"),
                 value=context.word("review.ask", kind=alert.label.of(context.language), n=row["rows"]),
                 max_chars=500,
@@ -335,7 +333,7 @@ def make(context: PageContext) -> None:
             lambda: door.issue(
                 context.reader,
                 matter=name,
-                text=asked,
+                text=request,
                 owner=owner,
                 post=post,
                 due_on=due,

@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard import format as text
 from dashboard.pack import archive, produce
 from dashboard.pack.frozen import quarter_read
-from dashboard.pack.letters.desk import Asked
+from dashboard.pack.letters.desk import LetterRequest
 from dashboard.parts.page import letter, markup
 from dashboard.parts.page.download import DOCX, PDF, PPTX, download
 from dashboard.parts.page.frame import PageContext, area_name
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, paragraph, small
 from dashboard.words import word
 from pipelines.catalogue.declarations import STORED_LEVELS
 from pipelines.export.table_files import XLSX
@@ -26,13 +25,13 @@ def show(context: PageContext) -> None:
     place = area_name(context.area, context.language)
     draw(markup.head(context.word("paper.page"), context.word("paper.page_note")))
     if context.area["level"] not in STORED_LEVELS:
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("paper.page_level")))
+        draw(notice(context.word("paper.page_level")))
         return
     state = context.word("paper.final" if quarter.is_final else "paper.provisional", version=quarter.version)
-    said = context.word(
+    sentence = context.word(
         "paper.page_of", area=place, period=text.period(quarter.period, context.language), version=state
     )
-    draw(Markup('<p class="w">{}</p>').format(said))
+    draw(paragraph(sentence))
     for name in produce.PAPERS:
         label = context.word(f"paper.make_{name}")
         file = produce.file_name(place, quarter.period, name, context.language)
@@ -45,7 +44,7 @@ def show(context: PageContext) -> None:
         media="application/zip",
         key="paper-all",
     )
-    draw(Markup('<p class="w quiet small">{}</p>').format(context.word("paper.page_template")))
+    draw(small(context.word("paper.page_template")))
 
 
 def letters(context: PageContext, quarter: str) -> None:
@@ -56,8 +55,10 @@ def letters(context: PageContext, quarter: str) -> None:
         when = st.text_input(context.word("review.meets_when"), max_chars=60, key="call:when")
     with right:
         place = st.text_input(context.word("review.meets_where"), max_chars=60, key="call:place")
-    letter.draft(context, Asked(kind="meeting_call", about=f"period:{quarter}", when=when.strip(), place=place.strip()))
-    letter.draft(context, Asked(kind="task_breakdown", about=f"area:{context.area['code']}"))
+    letter.draft(
+        context, LetterRequest(kind="meeting_call", about=f"period:{quarter}", when=when.strip(), place=place.strip())
+    )
+    letter.draft(context, LetterRequest(kind="task_breakdown", about=f"area:{context.area['code']}"))
 
 
 def _maker(context: PageContext, papers: Sequence[str]) -> Callable[[], bytes]:
@@ -69,8 +70,8 @@ def _maker(context: PageContext, papers: Sequence[str]) -> Callable[[], bytes]:
         done: list[str] = []
 
         def progress(step: str) -> None:
-            said = word(f"paper.step_{step}", context.language)
-            bar.progress(len(done) / steps, text=said)
+            sentence = word(f"paper.step_{step}", context.language)
+            bar.progress(len(done) / steps, text=sentence)
             done.append(step)
 
         try:
@@ -78,7 +79,7 @@ def _maker(context: PageContext, papers: Sequence[str]) -> Callable[[], bytes]:
         finally:
             bar.empty()
         for warning in pack.warnings:
-            draw(Markup('<p class="w notice">{}</p>').format(warning))
+            draw(notice(warning))
         files = [(file.name, file.content) for file in pack.files]
         return files[0][1] if len(papers) == 1 else archive.zipped(files)
 

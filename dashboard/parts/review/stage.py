@@ -22,8 +22,8 @@ def show(context: PageContext, live: PageContext, former: pl.DataFrame, quarter:
     """The page that the link names (`step`), with where it stands among all. `context` reads the frozen quarter, `live`
     today: orders go on after the freeze."""
     pages = _pages(context, live, former, quarter)
-    asked = context.view.chosen.get("step", "1")
-    step = min(max(int(asked) if asked.isdecimal() else 1, 1), len(pages))
+    wanted = context.view.chosen.get("step", "1")
+    step = min(max(int(wanted) if wanted.isdecimal() else 1, 1), len(pages))
     title, body = pages[step - 1]
     back = live.view.link(step=str(max(step - 1, 1)))
     on = live.view.link(step=str(min(step + 1, len(pages))))
@@ -152,7 +152,7 @@ def _rates(context: PageContext, rates: list[findings.Series], code: str) -> Mar
         state = markup.state(row["status"], context.language) if is_judged(row) else ""
         gap = text.gap(row["gap"], rate.metric, context.language) if is_judged(row) else ""
         line = rate.line(code)
-        drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), said=value, width=220, height=60)
+        drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), text=value, width=220, height=60)
         cells.append(
             Markup(
                 '<article><h2>{}</h2><p class=big>{}</p><p class="{}">{}</p><p>{} {}</p><p class=quiet>{}</p></article>'
@@ -173,9 +173,9 @@ def _unit(context: PageContext, live: PageContext, rates: list[findings.Series],
     def draw() -> Markup:
         code = row["code"]
         mine = live.reader.orders().filter(pl.col("area").str.starts_with(code) & pl.col("is_standing"))
-        open_ = matters.found(context).filter(pl.col("area").str.starts_with(code)).head(3)
+        open_ = matters.open_matters(context).filter(pl.col("area").str.starts_with(code)).head(3)
         lines = [orders_line(live, one) for one in mine.head(3).iter_rows(named=True)]
-        lines += [matters.said(context, one, linked=False) for one in open_.iter_rows(named=True)]
+        lines += [matters.sentence(context, one, linked=False) for one in open_.iter_rows(named=True)]
         return Markup("{}{}").format(_rates(context, rates, code), _lines(lines))
 
     return draw
@@ -190,7 +190,7 @@ def orders_line(live: PageContext, row: findings.Row) -> Markup:
 
 def _exceptional(context: PageContext) -> Markup:
     level = context.below
-    found = exceptional.outside(context, series.shares_at(context, level), level) if level else pl.DataFrame()
+    rows = exceptional.outside(context, series.shares_at(context, level), level) if level else pl.DataFrame()
     lines = [
         context.marked(
             "overview.high" if row["z"] > 0 else "overview.low",
@@ -200,20 +200,20 @@ def _exceptional(context: PageContext) -> Markup:
                 text.with_unit(row["value"], text.unit_of(context.metric(row["metric"])), context.language)
             ),
         )
-        for row in found.head(MOST_LINES).iter_rows(named=True)
+        for row in rows.head(MOST_LINES).iter_rows(named=True)
     ]
     return _lines(lines or [context.word("overview.exceptional_none", level=context.word(f"level.{level}"))])
 
 
 def _matters(live: PageContext) -> Markup:
-    found = matters.found(live)
-    acting = found.filter(pl.col("acts_here")).head(MOST_LINES)
-    lines = [matters.said(live, row, linked=False) for row in acting.iter_rows(named=True)]
+    rows = matters.open_matters(live)
+    acting = rows.filter(pl.col("acts_here")).head(MOST_LINES)
+    lines = [matters.sentence(live, row, linked=False) for row in acting.iter_rows(named=True)]
     return _lines(lines or [live.word("review.no_matter")])
 
 
-def _line(said: str) -> Markup:
-    return Markup('<p class="one">{}</p>').format(said)
+def _line(sentence: str) -> Markup:
+    return Markup('<p class="one">{}</p>').format(sentence)
 
 
 def _lines(lines: Sequence[str]) -> Markup:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from dashboard import format as text
 from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, quiet
 from dashboard.parts.page.seat import seat
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.standing import company_letters, trial
@@ -58,7 +58,7 @@ def results() -> Mapping[str, Text]:
 
 
 def show_case(
-    context: PageContext, found: list[Row], *, evidence: Markup | None = None, after: Callable[[], Markup] | None = None
+    context: PageContext, cases: list[Row], *, evidence: Markup | None = None, after: Callable[[], Markup] | None = None
 ) -> None:
     """The case that the link names, or one sentence that there is none.
 
@@ -66,13 +66,13 @@ def show_case(
         evidence: on what the case rests and under which clause; it stands before the form that is signed.
         after: gives the way to the case that is worked on next, once something was recorded of this one.
     """
-    asked = context.view.chosen.get("case", "")
-    if not asked:
+    wanted = context.view.chosen.get("case", "")
+    if not wanted:
         return
-    case = next((one for one in found if id_of(one) == asked), None)
+    case = next((one for one in cases if id_of(one) == wanted), None)
     close = markup.anchor(context.word("case.close"), context.view.link(case="", act=""), kind="more")
     if case is None:
-        draw(Markup('<p class="w notice">{} {}</p>').format(context.word("case.none", case=asked), close))
+        draw(notice(Markup("{} {}").format(context.word("case.none", case=wanted), close)))
         return
     rule = next((one for one in context.reader.catalogue.rules.values() if one.code == case["rule"]), None)
     draw(markup.head(name_of(context, case), rule.label.of(context.language) if rule else "", close))
@@ -80,19 +80,19 @@ def show_case(
     if is_recorded and after:
         draw(after())
     chance = trial.chance_said(context, rule.id) if rule else ""
-    said = [_stands(context, case), *_unanswered(context, case), *_bars(context, case)]
-    draw(markup.sentences([*said, *([escape(chance)] if chance else [])]))
+    lines = [_stands(context, case), *_unanswered(context, case), *_bars(context, case)]
+    draw(markup.sentences([*lines, *([escape(chance)] if chance else [])]))
     if evidence:
         draw(evidence)
     offered = _offered(context, case)
     act = context.view.chosen.get("act", "")
     act = act if act in offered else "" if is_recorded else _likeliest(offered)
     if len(offered) > 1 or (offered and not act):
-        draw(markup.tabs((said, link(context, case, one), one == act) for one, said in offered.items()))
+        draw(markup.tabs((sentence, link(context, case, one), one == act) for one, sentence in offered.items()))
     if act:
         _form(context, case, act)
     elif not offered:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("case.nothing")))
+        draw(quiet(context.word("case.nothing")))
     company_letters.of_case(context, case)
 
 
@@ -104,16 +104,16 @@ def _offered(context: PageContext, case: Row) -> dict[str, str]:
         for load in json.loads(case["following"])
         if load["bar"] is None and (context.reader.home.invented or date.fromisoformat(load["from_on"]) <= today)
     ]
-    said = {
+    texts = {
         one["step"]: context.word("case.step", step=LIST_STEPS[one["step"]].of(context.language)) for one in following
     }
     if case["state"] != "proposed":
         for one in _waiting(case):
-            said[f"{ANSWER}.{one['objection_no']}"] = context.word("case.answer", number=one["objection_no"])
+            texts[f"{ANSWER}.{one['objection_no']}"] = context.word("case.answer", number=one["objection_no"])
         if case["state"] not in OVER and context.reader.viewer.company in ("", case["subject"]):
-            said[OBJECT] = context.word("case.object" if context.reader.viewer.company else "entries.objecting")
+            texts[OBJECT] = context.word("case.object" if context.reader.viewer.company else "entries.objecting")
     here = seat()
-    return {one: label for one, label in said.items() if here.is_open or here.may(_right_for(one))}
+    return {one: label for one, label in texts.items() if here.is_open or here.may(_right_for(one))}
 
 
 def _likeliest(offered: Mapping[str, str]) -> str:
@@ -160,18 +160,18 @@ def _unanswered(context: PageContext, case: Row) -> list[str]:
 
 def _bars(context: PageContext, case: Row) -> list[Markup]:
     """Which steps come next, from which day on, and what bars them."""
-    today, said = context.reader.standing_day(), []
+    today, lines = context.reader.standing_day(), []
     for load in json.loads(case["following"]):
         if load["step"] == "revoked":
             continue
         step, from_on = LIST_STEPS[load["step"]].of(context.language), date.fromisoformat(load["from_on"])
         if load["bar"] is not None:
-            said.append(escape(str(load["bar"][context.language])))
+            lines.append(escape(str(load["bar"][context.language])))
         elif from_on > today:
-            said.append(escape(context.word("case.from", step=step, day=text.day(from_on, context.language))))
+            lines.append(escape(context.word("case.from", step=step, day=text.day(from_on, context.language))))
         else:
-            said.append(escape(context.word("case.open", step=step)))
-    return said
+            lines.append(escape(context.word("case.open", step=step)))
+    return lines
 
 
 def _form(context: PageContext, case: Row, act: str) -> None:
@@ -203,8 +203,10 @@ def _form(context: PageContext, case: Row, act: str) -> None:
                 taken = _answer(context, act.partition(".")[2], key)
             else:
                 taken = _step(context, case, act, key)
-        said = context.word("signing.ask") if takes_two else _button(context, act)
-        pressed = st.form_submit_button(said, width="stretch", disabled=acting.nobody_signs(context, _right_for(act)))
+        sentence = context.word("signing.ask") if takes_two else _button(context, act)
+        pressed = st.form_submit_button(
+            sentence, width="stretch", disabled=acting.nobody_signs(context, _right_for(act))
+        )
     if pressed and takes_two:
         signing.ask(
             context, "take_step", subject, {**_given(key, act), "why": why, "on": on.isoformat() if on else None}
@@ -299,13 +301,13 @@ def _objection(context: PageContext, case: Row, key: str) -> Callable[..., Recor
 
 
 def _answer(context: PageContext, number: str, key: str) -> Callable[..., Recorded]:
-    said = results()
+    results_by_name = results()
     result = st.selectbox(
         context.word("case.result", number=number),
-        list(said),
+        list(results_by_name),
         index=None,
         placeholder=context.word("case.choose"),
-        format_func=lambda one: said[one].of(context.language),
+        format_func=lambda one: results_by_name[one].of(context.language),
         key=f"{key}:result",
     )
 
@@ -348,18 +350,22 @@ def _record(context: PageContext, case: Row, act: str, take: Callable[[], Record
 def _say_recorded(context: PageContext, case: Row) -> bool:
     """What was recorded of this case a moment ago: the entry, and how many marks of persons were masked in it; gives
     whether anything was."""
-    told = st.session_state.get(_RECORDED)
-    if not told or told["case"] != id_of(case):
+    record = st.session_state.get(_RECORDED)
+    if not record or record["case"] != id_of(case):
         return False
-    what = {OBJECT: context.word("case.objected")}.get(told["act"]) or (
-        context.word("case.answered", number=told["act"].partition(".")[2])
-        if told["act"].startswith(f"{ANSWER}.")
-        else LIST_STEPS[told["act"]].of(context.language)
+    what = {OBJECT: context.word("case.objected")}.get(record["act"]) or (
+        context.word("case.answered", number=record["act"].partition(".")[2])
+        if record["act"].startswith(f"{ANSWER}.")
+        else LIST_STEPS[record["act"]].of(context.language)
     )
-    said = context.word(
-        "case.recorded", what=what, day=text.day(told["on"], context.language), actor=told["actor"], n=told["sequence"]
+    sentence = context.word(
+        "case.recorded",
+        what=what,
+        day=text.day(record["on"], context.language),
+        actor=record["actor"],
+        n=record["sequence"],
     )
-    if told["masked"]:
-        said = f"{said} {context.word('case.masked', n=told['masked'])}"
-    st.success(said)
+    if record["masked"]:
+        sentence = f"{sentence} {context.word('case.masked', n=record['masked'])}"
+    st.success(sentence)
     return True

@@ -13,7 +13,7 @@ from dashboard.parts.numbers import board, rows, series
 from dashboard.parts.numbers.findings import Series
 from dashboard.parts.page import chart, frame, ledger, link, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph, quiet, small
 from dashboard.parts.standing import company_file, entries, lists, subject
 from dashboard.words import joined
 from pipelines.catalogue.entries import LIST_STEPS
@@ -36,45 +36,45 @@ COLUMNS = {  # of the table → what it is called
 }
 
 
-def choose(context: PageContext, asked: str) -> bool:
+def choose(context: PageContext, wanted: str) -> bool:
     """Every company, the largest first unless a heading sorts them, with what the lists look at; to the last of them. Gives
     whether there is any."""
     quarter = lists.quarter(context)
-    found = context.everywhere.companies(quarter)
+    companies = context.everywhere.companies(quarter)
     proposed = {
         name: set(lists.proposed(context).filter(pl.col("list") == name)["subject"].to_list()) for name in link.LISTS
     }
-    if found.is_empty():
+    if companies.is_empty():
         frame.title(context.word("company.pick_none"), context.period(quarter) if quarter else "")
         draw(Markup('<div class="w">{}</div>').format(markup.sentences(missing(context, quarter))))
         return False
-    frame.title(context.word("company.pick", n=text.number(found.height)), context.period(quarter))
-    draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.pick_more")))
+    frame.title(context.word("company.pick", n=text.number(companies.height)), context.period(quarter))
+    draw(quiet(context.word("company.pick_more")))
     names = {column: context.word(key) for column, key in COLUMNS.items()}
-    heads = [(said, "" if column == "name" else "num") for column, said in names.items()]
+    heads = [(sentence, "" if column == "name" else "num") for column, sentence in names.items()]
     heads.append((context.word("column.list"), ""))
-    held = ledger.sorted_by_link(context, _held(found, asked))
+    held = ledger.sorted_by_link(context, _held(companies, wanted))
     start = ledger.first_row(context, held.height)
     body = [("", _line(context, row, proposed)) for row in held.slice(start, ledger.PAGE).iter_rows(named=True)]
     draw(markup.table(heads, body, kind="compact", sorts=ledger.sorts(context, names)))
-    draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, held.height, start)))
+    draw(small(ledger.pages(context, held.height, start), kind="stay"))
     return True
 
 
-def take(context: PageContext, asked: str) -> None:
+def take(context: PageContext, wanted: str) -> None:
     """All companies that the field keeps, to the last, as files."""
     quarter = lists.quarter(context)
     rows.download(
         context,
-        lambda: _held(context.everywhere.companies(quarter), asked),
+        lambda: _held(context.everywhere.companies(quarter), wanted),
         f"companies-{quarter}",
-        choices=[text.period(quarter, context.language) if quarter else "", *([asked] if asked else [])],
+        choices=[text.period(quarter, context.language) if quarter else "", *([wanted] if wanted else [])],
         label=context.word("company.take"),
     )
 
 
-def _held(found: pl.DataFrame, asked: str) -> pl.DataFrame:
-    return ledger.with_text(found, found.select("name", "company_code"), asked)
+def _held(table: pl.DataFrame, wanted: str) -> pl.DataFrame:
+    return ledger.with_text(table, table.select("name", "company_code"), wanted)
 
 
 def missing(context: PageContext, quarter: str) -> list[str]:
@@ -83,12 +83,12 @@ def missing(context: PageContext, quarter: str) -> list[str]:
     sources = context.reader.catalogue.sources
     lacking = [sources[name].label.of(context.language) for name in NEEDED if name not in sent]
     whole = [period for period in context.everywhere.periods("quarter") if not context.reader.is_running(period)]
-    said = [] if quarter in whole else [context.word("company.no_quarter")]
+    lines = [] if quarter in whole else [context.word("company.no_quarter")]
     if lacking:
-        said.append(context.word("company.lacking", names=joined(lacking, context.language)))
+        lines.append(context.word("company.lacking", names=joined(lacking, context.language)))
     if "estate" in sent and not context.everywhere.company_names():
-        said.append(context.word("company.no_codes"))
-    return said or [context.word("company.none_served")]
+        lines.append(context.word("company.no_codes"))
+    return lines or [context.word("company.none_served")]
 
 
 def _line(context: PageContext, row: dict[str, Any], proposed: Mapping[str, set[str]]) -> list[str]:
@@ -121,8 +121,8 @@ def story(context: PageContext, code: str) -> None:
     """As registered, its metrics, its proposals, its history."""
     facts: dict[str, Any] = context.everywhere.company(code)
     file = company_file.file_of(context, code)
-    found = [_series(context, name, code) for name in series.measured_at(context, "company")]
-    measured = [one for one in found if not one.now.is_empty()]
+    all_series = [_series(context, name, code) for name in series.measured_at(context, "company")]
+    measured = [one for one in all_series if not one.now.is_empty()]
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
         draw(markup.head(context.word("company.metrics")))
@@ -152,11 +152,7 @@ def story(context: PageContext, code: str) -> None:
         )
         if file.branches:
             named = [Markup("{} {}").format(branch.name, branch.code) for branch in file.branches]
-            draw(
-                Markup('<p class="w">{}</p>').format(
-                    context.marked("company.branches", names=joined(named, context.language))
-                )
-            )
+            draw(paragraph(context.marked("company.branches", names=joined(named, context.language))))
     draw(markup.head(context.word("company.proposals"), context.word("standing.note")))
     lists.cases(context, lists.proposed(context).filter(pl.col("subject") == code))
     entries.history(context, code)
@@ -172,12 +168,12 @@ def _series(context: PageContext, name: str, code: str) -> Series:
 def _on_lists(context: PageContext, code: str) -> list[str]:
     """On which lists a company stands, on which a case of it is under way and at which step, and how many rules propose it."""
     own = [one for one in entries.standings(context) if (one["subject_kind"], one["subject"]) == ("company", code)]
-    said = [
+    lines = [
         context.word("company.on_list", list=context.word(f"value_list.{one['list']}"))
         for one in own
         if one["in_force"]
     ]
-    said += [
+    lines += [
         context.word(
             "company.under_way",
             list=context.word(f"value_list.{one['list']}"),
@@ -187,12 +183,12 @@ def _on_lists(context: PageContext, code: str) -> list[str]:
         if not one["in_force"] and one["state"] != "proposed" and one["state"] not in OVER
     ]
     open_ = lists.undecided(context).filter(pl.col("subject") == code)
-    said += [
+    lines += [
         context.word("company.proposed_to", list=context.word(f"value_list.{list_}"), n=n)
         for list_, n in open_.group_by("list", maintain_order=True).len().iter_rows()
         if list_ in link.LISTS
     ]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(lines))
 
 
 def _title(context: PageContext, facts: Mapping[str, Any], code: str) -> str:

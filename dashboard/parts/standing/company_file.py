@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup, escape
 
 from dashboard import format as text
-from dashboard.pack.letters.desk import Asked
+from dashboard.pack.letters.desk import LetterRequest
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import letter, link, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet
 from dashboard.parts.standing import lists
 from dashboard.words import joined
 from pipelines import periods, query
@@ -19,41 +19,41 @@ def file_of(context: PageContext, code: str) -> query.CompanyFile:
     """The file as of the last day of the chosen period, or of the data where they end before."""
     last = periods.parse(context.reader.as_of).last_day
     day = min(periods.parse(context.view.period).last_day, last)
-    found: query.CompanyFile = context.everywhere.company_file(code, day)
-    return found
+    company_file: query.CompanyFile = context.everywhere.company_file(code, day)
+    return company_file
 
 
 def credit(context: PageContext, file: query.CompanyFile) -> None:
     """How the score comes about, item by item."""
-    found, language = file.credit, context.language
+    matches, language = file.credit, context.language
     note = context.word(
         "company.credit_as_of",
         day=text.day(file.as_of, language),
-        since=text.day(found.model_since, language),
-        model=found.model_label.of(language),
-        version=found.model_version,
+        since=text.day(matches.model_since, language),
+        model=matches.model_label.of(language),
+        version=matches.model_version,
     )
     draw(markup.head(context.word("company.credit"), note))
-    said = [context.word("company.credit_none")]
-    if found.score is not None:
-        said = [
+    lines = [context.word("company.credit_none")]
+    if matches.score is not None:
+        lines = [
             context.word(
                 "company.credit_sum",
-                base=text.number(float(found.base)),
-                good=_points(found.good),
-                cap=text.number(float(found.good_cap)),
-                bad=_points(found.bad),
-                score=_points(found.score),
-                grade=found.grade,
+                base=text.number(float(matches.base)),
+                good=_points(matches.good),
+                cap=text.number(float(matches.good_cap)),
+                bad=_points(matches.bad),
+                score=_points(matches.score),
+                grade=matches.grade,
             )
         ]
-        if found.next_grade is not None and found.points_to_next is not None:
-            said.append(
-                context.word("company.credit_next", grade=found.next_grade, points=_points(found.points_to_next))
+        if matches.next_grade is not None and matches.points_to_next is not None:
+            lines.append(
+                context.word("company.credit_next", grade=matches.next_grade, points=_points(matches.points_to_next))
             )
     if (checks := file.checks) is not None:
         made = checks.random + checks.targeted
-        said.append(
+        lines.append(
             context.word(
                 "company.checks",
                 quarter=text.period(file.quarter, language),
@@ -63,9 +63,9 @@ def credit(context: PageContext, file: query.CompanyFile) -> None:
                 lacking=text.number(checks.still_due),
             )
         )
-    draw(Markup('<div class="w">{}</div>').format(markup.sentences(said)))
-    if not found.items:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.items_none")))
+    draw(Markup('<div class="w">{}</div>').format(markup.sentences(lines)))
+    if not matches.items:
+        draw(quiet(context.word("company.items_none")))
         return
     heads = [
         (context.word("company.item"), ""),
@@ -74,28 +74,28 @@ def credit(context: PageContext, file: query.CompanyFile) -> None:
         (context.word("company.valid"), ""),
         (context.word("company.state"), ""),
     ]
-    body = (("" if item.state == "counts" else "quiet", _item(context, item)) for item in found.items)
+    body = (("" if item.state == "counts" else "quiet", _item(context, item)) for item in matches.items)
     draw(markup.table(heads, body, kind="compact"))
 
 
 def report(context: PageContext, file: query.CompanyFile) -> None:
     """The credit report of the file's day as a draft, in both forms; `wuye letter` numbers and issues it."""
-    asked = Asked(kind="credit_report", about=f"company:{file.code}", as_of=file.as_of)
-    said = context.word("company.report", day=text.day(file.as_of, context.language))
-    letter.draft_in_each_form(context, said, asked, file.name)
+    wanted = LetterRequest(kind="credit_report", about=f"company:{file.code}", as_of=file.as_of)
+    sentence = context.word("company.report", day=text.day(file.as_of, context.language))
+    letter.draft_in_each_form(context, sentence, wanted, file.name)
 
 
-def moves(context: PageContext, quarter: str, found: Sequence[query.Move]) -> None:
+def moves(context: PageContext, quarter: str, items: Sequence[query.Move]) -> None:
     """Rule by rule, what it says now and the smallest changes that would turn it."""
     rules = context.reader.catalogue.rules
-    said = context.word("company.moves_note", quarter=text.period(quarter, context.language))
-    draw(markup.head(context.word("company.moves"), said))
-    if not found:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("company.moves_none")))
+    sentence = context.word("company.moves_note", quarter=text.period(quarter, context.language))
+    draw(markup.head(context.word("company.moves"), sentence))
+    if not items:
+        draw(quiet(context.word("company.moves_none")))
         return
     heads = [(context.word(f"company.{name}"), "") for name in ("rule", "stands", "would", "needs")]
     for name in link.LISTS:
-        mine = [move for move in found if move.list == name]
+        mine = [move for move in items if move.list == name]
         if not mine:
             continue
         is_joint = name == "red" and any(rules[move.rule].joint for move in mine)

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from dashboard import format as text
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, quiet
 from dashboard.parts.standing import case as case_part
 from dashboard.words import joined
 from pipelines import periods
@@ -22,27 +22,27 @@ from pipelines.text import Language
 def day_of(context: PageContext) -> date | None:
     """The day as of which cases are told: the newest period as of the lists' own day (None), which is today or, in an
     invented city, the end of its data; a former one as of its last day."""
-    asked = periods.parse(context.view.period)
+    period = periods.parse(context.view.period)
     newest = periods.parse(context.reader.as_of).last_day
-    return asked.last_day if asked.last_day < newest else None
+    return period.last_day if period.last_day < newest else None
 
 
 def history(context: PageContext, subject: str, kind: str = "company") -> None:
     """Every step of one subject's cases on any list: what, when, by whom, on what grounds; objections among them."""
-    found = context.everywhere.standings(day_of(context)).to_dicts()
+    rows = context.everywhere.standings(day_of(context)).to_dicts()
     cases = [
-        one for one in found if (one["subject_kind"], one["subject"]) == (kind, subject) and one["state"] != "proposed"
+        one for one in rows if (one["subject_kind"], one["subject"]) == (kind, subject) and one["state"] != "proposed"
     ]
     draw(markup.head(context.word("entries.history"), context.word("entries.note")))
     if not cases:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("entries.history_none")))
+        draw(quiet(context.word("entries.history_none")))
         return
     open_it = context.word("case.open_it")
-    said = [
+    lines = [
         Markup("{} {}").format(_stands(context, one), markup.anchor(open_it, case_part.link(context, one), kind="act"))
         for one in cases
     ]
-    draw(Markup('<div class="w">{}</div>').format(markup.sentences(said)))
+    draw(Markup('<div class="w">{}</div>').format(markup.sentences(lines)))
     headings = [
         (context.word(f"entries.{name}"), "")
         for name in ("rule", "taken_on", "what", "number", "by", "grounds", "entry")
@@ -110,16 +110,16 @@ def class_of(case: dict[str, Any], language: Language) -> str:
 
 def subject_name(context: PageContext, kind: str, code: str, name: str | None) -> Markup:
     """A subject of a list by name, with a link to its file, and its kind where it is no company (markup)."""
-    said = escape(name or code)
+    sentence = escape(name or code)
     if kind == "company":
-        return markup.anchor(said, context.view.link("company", company=code))
+        return markup.anchor(sentence, context.view.link("company", company=code))
     where = (
         context.view.link("place", estate=code)
         if kind == "estate"
         else context.view.link("standing", subject=f"{kind}:{code}")
     )
     said_kind = context.word(f"standing.subject_{kind}")
-    return Markup("{} <span class='quiet small'>{}</span>").format(markup.anchor(said, where), said_kind)
+    return Markup("{} <span class='quiet small'>{}</span>").format(markup.anchor(sentence, where), said_kind)
 
 
 def standings(context: PageContext) -> list[dict[str, Any]]:
@@ -129,9 +129,9 @@ def standings(context: PageContext) -> list[dict[str, Any]]:
 
 def decided_lately(context: PageContext) -> list[Markup]:
     """The last steps of the area's cases, the newest first, each with a link to its case (markup)."""
-    found = context.reader.last_steps(day_of(context)).to_dicts()
-    said = []
-    for one in found:
+    last_steps = context.reader.last_steps(day_of(context)).to_dicts()
+    lines = []
+    for one in last_steps:
         number = (
             Markup(" {}").format(markup.as_written(one["decision_no"]))
             if one["decision_no"] and one["step"] in ("decided", "listed")
@@ -139,25 +139,25 @@ def decided_lately(context: PageContext) -> list[Markup]:
         )
         step, day = LIST_STEPS[one["step"]].of(context.language), text.day(one["on"], context.language)
         name = markup.anchor(case_part.name_of(context, one), case_part.link(context, one), kind="more")
-        said.append(
+        lines.append(
             Markup("{} <b>{}</b>{} {} <span class='quiet small'>#{}</span>").format(
                 day, step, number, name, one["sequence"]
             )
         )
-    return said
+    return lines
 
 
 def _runs(context: PageContext, case: dict[str, Any]) -> list[str]:
-    said = []
+    lines = []
     if case["days_left"] is not None:
-        said.append(
+        lines.append(
             context.word("entries.left", n=case["days_left"], day=text.day(case["runs_until"], context.language))
         )
     if case["term_ends_on"] is not None and case["state"] in ON_LIST:
         word = "entries.over" if case["is_over"] else "entries.term"
-        said.append(context.word(word, day=text.day(case["term_ends_on"], context.language)))
+        lines.append(context.word(word, day=text.day(case["term_ends_on"], context.language)))
     if case["lawful_until"] is not None:
-        said.append(
+        lines.append(
             context.word(
                 "entries.lawful",
                 kind=class_of(case, context.language),
@@ -165,10 +165,10 @@ def _runs(context: PageContext, case: dict[str, Any]) -> list[str]:
             )
         )
     if case["published_until"] is not None and case["state"] in ON_LIST:
-        said.append(context.word("entries.published", day=text.day(case["published_until"], context.language)))
+        lines.append(context.word("entries.published", day=text.day(case["published_until"], context.language)))
     waiting = [load for load in json.loads(case["objections"]) if load["result"] is None]
     if waiting:
-        said.append(
+        lines.append(
             context.word("entries.objections", n=len(waiting), day=text.day(case["answer_due_on"], context.language))
         )
-    return said
+    return lines

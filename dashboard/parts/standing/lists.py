@@ -13,7 +13,7 @@ from dashboard.parts.numbers import rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.link import LISTS, REGISTER
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph, quiet
 from dashboard.parts.standing import case as case_part
 from dashboard.parts.standing import entries, trial
 from dashboard.words import joined
@@ -36,14 +36,14 @@ def proposed(context: PageContext, state: str = "proposed") -> pl.DataFrame:
 def quarter(context: PageContext) -> str:
     """The quarter whose proposals are shown: the last that has ended."""
     end = periods.parse(context.view.period)
-    found = periods.containing(end.last_day, "quarter")
-    return found.text if found.ends_before <= end.ends_before else periods.shift(found.text, -1)
+    period = periods.containing(end.last_day, "quarter")
+    return period.text if period.ends_before <= end.ends_before else periods.shift(period.text, -1)
 
 
 def counts(context: PageContext) -> dict[str, int]:
     """How many companies wait for a first step on each list, and how many developers stand in the register."""
-    found = undecided(context)
-    return {name: found.filter(pl.col("list") == name)["subject"].n_unique() for name in (*LISTS, REGISTER)}
+    matches = undecided(context)
+    return {name: matches.filter(pl.col("list") == name)["subject"].n_unique() for name in (*LISTS, REGISTER)}
 
 
 def undecided(context: PageContext) -> pl.DataFrame:
@@ -60,37 +60,33 @@ def undecided(context: PageContext) -> pl.DataFrame:
     return proposed(context).join(taken, on=_OF_CASE, how="anti")
 
 
-def cases(context: PageContext, found: pl.DataFrame, *, all_key: str = "all") -> None:
+def cases(context: PageContext, table: pl.DataFrame, *, all_key: str = "all") -> None:
     """Each subject once: who, why by which rule on what evidence, under which clause; the largest first. The first
     dozen, or all of them where the link asks for all (`all_key`)."""
-    if found.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("standing.none")))
+    if table.is_empty():
+        draw(quiet(context.word("standing.none")))
         return
     subjects = (
-        found.group_by("subject_kind", "subject", maintain_order=True)
+        table.group_by("subject_kind", "subject", maintain_order=True)
         .agg(pl.col("households").max().fill_null(0), pl.len())
         .sort(["len", "households", "subject"], descending=[True, True, False])["subject"]
         .to_list()
     )
     most = len(subjects) if context.view.chosen.get(all_key) == "1" else MOST
-    shown = [found.filter(pl.col("subject") == subject).to_dicts() for subject in subjects[:most]]
+    shown = [table.filter(pl.col("subject") == subject).to_dicts() for subject in subjects[:most]]
     draw(Markup('<div class="w">{}</div>').format(Markup().join(_case(context, hits) for hits in shown)))
     if len(subjects) > most:
         every = context.word("standing.show_all", n=len(subjects))
-        draw(
-            Markup('<p class="w small">{}</p>').format(
-                markup.anchor(every, context.view.link(**{all_key: "1"}), kind="more")
-            )
-        )
+        draw(paragraph(markup.anchor(every, context.view.link(**{all_key: "1"}), kind="more"), kind="small"))
 
 
-def grounds(context: PageContext, asked: str) -> Markup:
+def grounds(context: PageContext, wanted: str) -> Markup:
     """The evidence and the law of the case that a link names; empty where its quarter holds no hit of it."""
-    list_, rule, period, subject = (*asked.split(".", 3), "", "", "")[:4]
+    list_, rule, period, subject = (*wanted.split(".", 3), "", "", "")[:4]
     if not subject:
         return Markup()
-    found = context.reader.proposals(period=period, state=None, subject=subject)
-    hits = found.filter(pl.col("list") == list_, pl.col("code") == rule).to_dicts()
+    proposals = context.reader.proposals(period=period, state=None, subject=subject)
+    hits = proposals.filter(pl.col("list") == list_, pl.col("code") == rule).to_dicts()
     return Markup('<div class="w beside">{}</div>').format(_case(context, hits, is_open=True)) if hits else Markup()
 
 
@@ -99,13 +95,13 @@ def evidence(context: PageContext, written: str | None) -> list[tuple[str, str]]
     content: dict[str, Any] = json.loads(written) if written else {}
     parameters = context.reader.catalogue.parameters
     names = rows.headings(list(content), context.reader.catalogue, context.language)
-    said = []
+    lines = []
     for key, value in content.items():
         limit = parameters.get(key.removeprefix(LIMIT)) if key.startswith(LIMIT) else None
         name = context.word("standing.limit", name=limit.label.of(context.language)) if limit else names[key]
         if value is not None:
-            said.append((name, amount(context, key, value, is_share=limit is not None and limit.unit == "share")))
-    return said
+            lines.append((name, amount(context, key, value, is_share=limit is not None and limit.unit == "share")))
+    return lines
 
 
 Scope = Mapping[str, dict[str, Any]]  # by the id of a rule, on what basis and in which version it applied
@@ -127,7 +123,7 @@ def stands_here(context: PageContext, rule: Rule, scope: Scope) -> bool:
 def left_out(context: PageContext, list_: str, scope: Scope) -> Markup:
     """The rules of a list whose document is none of this region, each with the reason (markup, '' where there is none)."""
     region, language = context.reader.home.region, context.language
-    said = []
+    lines = []
     for rule in context.reader.catalogue.rules.values():
         if rule.list != list_ or stands_here(context, rule, scope):
             continue
@@ -139,10 +135,10 @@ def left_out(context: PageContext, list_: str, scope: Scope) -> Markup:
             if could
             else why or context.word("standing.left_out_why", clauses=clauses)
         )
-        said.append(
+        lines.append(
             Markup("<li>{} {}<br><span class='quiet'>{}</span></li>").format(rule.code, rule.label.of(language), reason)
         )
-    return Markup("<ul class='w small'>{}</ul>").format(Markup().join(said)) if said else Markup()
+    return Markup("<ul class='w small'>{}</ul>").format(Markup().join(lines)) if lines else Markup()
 
 
 def rule_card(context: PageContext, declared: Rule, scope: Scope) -> Markup:
@@ -150,21 +146,21 @@ def rule_card(context: PageContext, declared: Rule, scope: Scope) -> Markup:
     language = context.language
     last_day = periods.parse(quarter(context)).last_day
     rule = declared.on(last_day)
-    said = context.word(
+    sentence = context.word(
         "standing.terms",
         notice=rule.notice_days,
         objection=rule.objection_days,
         ending=terms.ending(rule).of(language),
     )
     region = context.reader.home.region
-    asked = [
+    conditions_text = [
         one.says.of(language)
         if one.counts_in(region)
         else context.word("standing.condition_left_out", says=one.says.of(language))
         for one in (*rule.all, *rule.any)
     ]
-    asked += _limits(context, rule, last_day)
-    conditions = Markup().join(Markup("<li>{}</li>").format(one) for one in asked)
+    conditions_text += _limits(context, rule, last_day)
+    conditions = Markup().join(Markup("<li>{}</li>").format(one) for one in conditions_text)
     version = scope.get(rule.id)
     changed = (
         Markup().join(Markup("<p class='notice'>{}</p>").format(change) for change in _changes(context, version))
@@ -183,37 +179,43 @@ def rule_card(context: PageContext, declared: Rule, scope: Scope) -> Markup:
         '<div class="case"><div><h3>{} {}</h3><p class="quiet small">{}</p></div>'
         "<div><p>{}</p>{}{}</div><ul class='quiet small'>{}</ul></div>"
     ).format(
-        rule.code, rule.label.of(language), said, rule.meaning.of(language), changed, _chance(context, rule), conditions
+        rule.code,
+        rule.label.of(language),
+        sentence,
+        rule.meaning.of(language),
+        changed,
+        _chance(context, rule),
+        conditions,
     )
 
 
 def _chance(context: PageContext, rule: Rule) -> Markup:
     """What luck alone would list by a rule, or why that is not asked (markup)."""
-    said = trial.chance_said(context, rule.id)
-    return Markup("<p class='small quiet'>{}</p>").format(said) if said else Markup()
+    sentence = trial.chance_said(context, rule.id)
+    return Markup("<p class='small quiet'>{}</p>").format(sentence) if sentence else Markup()
 
 
 def _limits(context: PageContext, rule: Rule, on: date) -> list[str]:
     """The limits that a rule was held against on a day, by their names."""
-    said = []
+    lines = []
     for name in rule.parameters:
         parameter = context.reader.catalogue.parameters[name]
         value = parameter.on(on, context.reader.home.region)
         if value is not None:
             limit = amount(context, name, float(value), is_share=parameter.unit == "share")
             label = context.word("standing.limit", name=parameter.label.of(context.language))
-            said.append(f"{label} {limit}")
-    return said
+            lines.append(f"{label} {limit}")
+    return lines
 
 
 def _changes(context: PageContext, version: dict[str, Any]) -> list[str]:
     """Since when a rule has read anew, and from when on it will read otherwise."""
-    said = []
+    lines = []
     if version["is_changed"]:
-        said.append(context.word("standing.since", day=str(version["since"])))
+        lines.append(context.word("standing.since", day=str(version["since"])))
     if version["changes_on"] is not None:
-        said.append(context.word("standing.until", day=str(version["changes_on"])))
-    return said
+        lines.append(context.word("standing.until", day=str(version["changes_on"])))
+    return lines
 
 
 def _case(context: PageContext, hits: Sequence[dict[str, Any]], *, is_open: bool = False) -> Markup:
@@ -228,13 +230,13 @@ def _case(context: PageContext, hits: Sequence[dict[str, Any]], *, is_open: bool
     for hit in hits:
         rule = context.reader.catalogue.rules.get(hit["rule"])
         label = f"{rule.code} {rule.label.of(language)}" if rule else str(hit["rule"])
-        said = Markup().join(
+        sentence = Markup().join(
             Markup("<li><span class='quiet'>{}</span> {}</li>").format(key, value)
             for key, value in evidence(context, hit["evidence"])
         )
         why.append(
             Markup("<p><b>{}</b>{}</p><ul class='small'>{}</ul>").format(
-                label, "" if is_open else _open(context, hit), said
+                label, "" if is_open else _open(context, hit), sentence
             )
         )
         clause = str(hit["clause"] or "")
@@ -270,7 +272,7 @@ def amount(context: PageContext, key: str, value: object, *, is_share: bool = Fa
     if is_number and (is_share or key.endswith(("_share", "_upper", "_lower"))):
         return text.share(float(str(value)))
     if not isinstance(value, str):
-        return rows.said(value, context.language)
+        return rows.value_text(value, context.language)
     words = rows.value_words(context.reader.catalogue, KINDS_IN.get(key, key), context.language)
     if key in KINDS_IN:
         return joined(

@@ -1,14 +1,13 @@
 """The button that makes the publication of the lists: text, table and page in one .zip."""
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.pack.archive import zipped
 from dashboard.pack.publication import files_of, publication
 from dashboard.parts.page import markup
 from dashboard.parts.page.download import download
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph
 from dashboard.parts.standing import entries
 
 ACT = "publish"  # of the link that opens it
@@ -20,9 +19,7 @@ def show(context: PageContext) -> None:
         return
     if context.view.chosen.get("act") != ACT:
         draw(
-            Markup('<p class="w">{}</p>').format(
-                markup.anchor(context.word("publication.open"), context.view.link(case="", act=ACT), kind="more")
-            )
+            paragraph(markup.anchor(context.word("publication.open"), context.view.link(case="", act=ACT), kind="more"))
         )
         return
     close = markup.anchor(context.word("case.close"), context.view.link(act=""), kind="more")

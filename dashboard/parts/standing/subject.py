@@ -7,7 +7,7 @@ from dashboard import format as text
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice, quiet
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.standing import company_file, entries, lists
 from pipelines import periods, query
@@ -26,21 +26,21 @@ def address(context: PageContext, kind: str, code: str) -> str:
     return context.view.link("standing", subject=f"{kind}:{code}")
 
 
-def page(context: PageContext, asked: str) -> None:
+def page(context: PageContext, wanted: str) -> None:
     """The whole page of a subject that the link names (`project_manager:PM…`)."""
-    kind, _, code = asked.partition(":")
+    kind, _, code = wanted.partition(":")
     try:
         file = _file_of(context, kind, code)
     except RequestError as fault:
         frame.title(context.word("subject.none", code=code))
-        draw(Markup('<p class="w quiet">{}</p>').format(sentence_of(fault, context.language)))
+        draw(quiet(sentence_of(fault, context.language)))
         return
     frame.title(
         context.word("subject.title", kind=context.word(f"standing.subject_{kind}"), name=file.name),
         context.period(file.quarter),
     )
     if kind == "project_manager":
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("subject.by_number")))
+        draw(notice(context.word("subject.by_number")))
     _tell(context, file)
 
 
@@ -50,40 +50,41 @@ def section(context: PageContext, kind: str, code: str) -> None:
         file = _file_of(context, kind, code)
     except RequestError as fault:
         draw(markup.head(context.word("subject.lists")))
-        draw(Markup('<p class="w quiet">{}</p>').format(sentence_of(fault, context.language)))
+        draw(quiet(sentence_of(fault, context.language)))
         return
     _tell(context, file)
 
 
 def managers_of(context: PageContext, company: str) -> None:
     """The project managers of a company as links, for those who may see them; nothing where there are none."""
-    found = context.everywhere.project_managers().filter(company_code=company)
-    if found.is_empty():
+    project_managers = context.everywhere.project_managers().filter(company_code=company)
+    if project_managers.is_empty():
         return
     links = Markup().join(
-        markup.anchor(code, address(context, "project_manager", code)) for code in found["project_manager_id"]
+        markup.anchor(code, address(context, "project_manager", code))
+        for code in project_managers["project_manager_id"]
     )
-    draw(markup.head(context.word("subject.managers", n=found.height)))
+    draw(markup.head(context.word("subject.managers", n=project_managers.height)))
     draw(Markup('<div class="w names">{}</div>').format(links))
 
 
 def developers_of(context: PageContext, estate: str = "") -> None:
     """The developers that built in the area looked at, or the estate, as links to their files; nothing where none is known."""
-    found = context.reader.developers_of(estate)
-    if found.is_empty():
+    matches = context.reader.developers_of(estate)
+    if matches.is_empty():
         return
     links = Markup().join(
-        markup.anchor(row["name"], address(context, "developer", row["developer_code"])) for row in found.to_dicts()
+        markup.anchor(row["name"], address(context, "developer", row["developer_code"])) for row in matches.to_dicts()
     )
-    draw(markup.head(context.word("subject.developers", n=found.height)))
+    draw(markup.head(context.word("subject.developers", n=matches.height)))
     draw(Markup('<div class="w names">{}</div>').format(links))
 
 
 def _file_of(context: PageContext, kind: str, code: str) -> query.SubjectFile:
     last = periods.parse(context.reader.as_of).last_day
     day = min(periods.parse(context.view.period).last_day, last)
-    found: query.SubjectFile = context.everywhere.subject_file(kind, code, day)
-    return found
+    subject_file: query.SubjectFile = context.everywhere.subject_file(kind, code, day)
+    return subject_file
 
 
 def _tell(context: PageContext, file: query.SubjectFile) -> None:
@@ -102,11 +103,11 @@ def _tell(context: PageContext, file: query.SubjectFile) -> None:
 def _facts(context: PageContext, file: query.SubjectFile) -> None:
     """The evidence of the quarter as the rules read it."""
     hidden = ("quarter", "month", "last_day", "city", "name", "scores_id")
-    said = [name for name, value in file.facts.items() if value is not None and name not in hidden]
-    names = rows.headings(said, context.reader.catalogue, context.language)
+    lines = [name for name, value in file.facts.items() if value is not None and name not in hidden]
+    names = rows.headings(lines, context.reader.catalogue, context.language)
     links = {"company_code": "company:company"}
     draw(markup.head(context.word("subject.facts", quarter=text.period(file.quarter, context.language))))
-    facts = ((names[name], rows.cell(context, name, dict(file.facts), links)) for name in said)
+    facts = ((names[name], rows.cell(context, name, dict(file.facts), links)) for name in lines)
     draw(Markup('<div class="w twice">{}</div>').format(markup.facts(facts)))
 
 
@@ -169,7 +170,7 @@ def _events(context: PageContext, file: query.SubjectFile) -> None:
         return
     draw(markup.head(context.word("subject.events")))
     if file.events.is_empty():
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("subject.events_none")))
+        draw(quiet(context.word("subject.events_none")))
         return
     kinds = rows.value_words(context.reader.catalogue, "violation_type", context.language)
     heads = [(context.word(f"subject.{key}"), "") for key in ("number", "estate", "what", "decided", "stands")]

@@ -12,7 +12,7 @@ from dashboard.pack import luck
 from dashboard.parts.numbers import rows
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph, small
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.words import joined
 from pipelines.catalogue.declarations import Rule
@@ -31,7 +31,7 @@ def show(context: PageContext) -> None:
         return
     if context.view.chosen.get("act") != ACT:
         opens = markup.anchor(context.word("trial.open"), context.view.link(case="", act=ACT), kind="more")
-        draw(Markup('<p class="w">{}</p>').format(opens))
+        draw(paragraph(opens))
         return
     close = markup.anchor(context.word("case.close"), context.view.link(act=""), kind="more")
     draw(markup.head(context.word("trial.head"), context.word("trial.note"), close))
@@ -53,15 +53,15 @@ def chance_said(context: PageContext, rule: str) -> str:
     """How many a rule that applies would list by luck alone, in one sentence, or why that is not asked; '' where neither is
     known."""
     declared = context.reader.catalogue.rules[rule]
-    found = context.reader.rule_chances().filter(rule=rule)
-    if found.is_empty():
+    rule_chances = context.reader.rule_chances().filter(rule=rule)
+    if rule_chances.is_empty():
         return luck.why_none(declared, context.language)
-    chance = found.row(0, named=True)
-    return luck.said(declared, chance, context.language, chance["met"])
+    chance = rule_chances.row(0, named=True)
+    return luck.chance_sentence(declared, chance, context.language, chance["met"])
 
 
 def _form(context: PageContext, rule: Rule) -> None:
-    draw(Markup('<p class="w">{}</p>').format(rule.meaning.of(context.language)))
+    draw(paragraph(rule.meaning.of(context.language)))
     day = context.reader.standing_day()
     given: dict[str, float | None] = {}
     with st.form(f"trial:{rule.id}", enter_to_submit=False):
@@ -108,8 +108,8 @@ def _tell(context: PageContext, made: Simulation) -> None:
     columns = ("quarter", "subjects", "listed", "enter", "leave", "waiting")
     draw(markup.table([(context.word(f"trial.{name}"), "") for name in columns], quarters, kind="compact"))
     chance = made.luck
-    said = [
-        luck.said(made.rule, vars(chance), context.language, made.met)
+    lines = [
+        luck.chance_sentence(made.rule, vars(chance), context.language, made.met)
         if chance
         else luck.why_none(made.rule, context.language)
     ]
@@ -119,8 +119,8 @@ def _tell(context: PageContext, made: Simulation) -> None:
     ):
         if names:
             shown = joined([str(name) for name in names[:_NAMED]], context.language)
-            said.append(context.word(key, n=len(names), names=shown))
-    draw(markup.sentences([escape(one) for one in said]))
+            lines.append(context.word(key, n=len(names), names=shown))
+    draw(markup.sentences([escape(one) for one in lines]))
     by_luck = (
         {f"{size.least}–{size.most}" if size.most else f"{size.least}+": size.share for size in chance.sizes}
         if chance
@@ -166,22 +166,22 @@ def _part(context: PageContext, key: str, part: str | None, kind: str) -> Markup
 
 def _ranks(context: PageContext, made: Simulation) -> None:
     """Who is listed in the newest quarter, with the ranks that chance leaves open: they stand as ties."""
-    found = made.listed.filter(quarter=made.quarters[-1])
+    matches = made.listed.filter(quarter=made.quarters[-1])
     body = []
-    for row in found.iter_rows(named=True):
+    for row in matches.iter_rows(named=True):
         evidence = json.loads(row["evidence"])
         if evidence.get("rank_at_best") is None:
             continue
         best, worst = evidence["rank_at_best"], evidence["rank_at_worst"]
         rank = evidence["rank_from_first"]
-        said = context.word("trial.tied", best=best, worst=worst) if best < worst else f"{rank}"
+        sentence = context.word("trial.tied", best=best, worst=worst) if best < worst else f"{rank}"
         body.append(
             (
                 "",
                 [
                     escape(str(row["subject_name"])),
                     text.number(evidence["quarter_score"], 1),
-                    said,
+                    sentence,
                     f"{evidence['ranked']}",
                 ],
             )
@@ -189,4 +189,4 @@ def _ranks(context: PageContext, made: Simulation) -> None:
     if body:
         heads = [(context.word(f"trial.{name}"), "") for name in ("name", "score", "rank", "ranked")]
         draw(markup.table(heads, body[:50], kind="compact"))
-        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("trial.ties")))
+        draw(small(context.word("trial.ties")))

@@ -13,7 +13,7 @@ from dashboard import format as text
 from dashboard.parts.page import ledger, markup
 from dashboard.parts.page.frame import PageContext, area_name
 from dashboard.parts.page.link import ACTING, TODAY
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph, quiet, small
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.standing import case as case_part
 from dashboard.parts.standing import entries
@@ -36,16 +36,16 @@ class Work:
     due_on: date | None  # of an answer, of what runs, or of the term of an entry
 
 
-def works(found: Sequence[Row], today: date, *, is_any_day: bool) -> list[Work]:
+def works(cases: Sequence[Row], today: date, *, is_any_day: bool) -> list[Work]:
     """The cases, those first on which somebody must act, by the day by which; `is_any_day` where a step may be taken before
     its day, as in an invented city."""
     order = {name: place for place, name in enumerate(ACTING)}
-    running = {_same(case) for case in found if case["state"] != "proposed" and case["state"] not in OVER}
+    running = {_same(case) for case in cases if case["state"] != "proposed" and case["state"] not in OVER}
     made = [
         Work(case=case, acting="waits", step="", due_on=None)  # the earlier case by the same rule is closed first
         if case["state"] == "proposed" and _same(case) in running
         else _work(case, today, is_any_day=is_any_day)
-        for case in found
+        for case in cases
     ]
     return sorted(made, key=lambda work: (order[work.acting], work.due_on or date.max, work.case["list"]))
 
@@ -79,14 +79,14 @@ def is_of_today(work: Work, today: date) -> bool:
     return work.acting in ("subject", "waits") and bool(work.due_on and (work.due_on - today).days <= SOON_DAYS)
 
 
-def show(context: PageContext, found: Sequence[Row], *, is_beside: bool) -> None:
+def show(context: PageContext, cases: Sequence[Row], *, is_beside: bool) -> None:
     """The table with its filters, a page at a time; narrower where a case stands open beside it."""
     today, chosen = _today(context), _chosen(context)
-    every = works(found, today, is_any_day=context.reader.home.invented)
+    every = works(cases, today, is_any_day=context.reader.home.invented)
     draw(_filters(context, every, chosen))
     kept = _kept(every, chosen)
     if not kept:
-        draw(Markup('<p class="w quiet">{}</p>').format(context.word("standing.none")))
+        draw(quiet(context.word("standing.none")))
         return
     start = ledger.first_row(context, len(kept))
     names = ("subject", "list", "state", "left", "acting") if not is_beside else ("subject", "state", "left")
@@ -97,22 +97,22 @@ def show(context: PageContext, found: Sequence[Row], *, is_beside: bool) -> None
         for work in kept[start : start + ledger.PAGE]
     ]
     draw(markup.table(heads, rows, kind="compact stack cases"))
-    draw(Markup('<p class="w quiet small stay">{}</p>').format(ledger.pages(context, len(kept), start)))
+    draw(small(ledger.pages(context, len(kept), start), kind="stay"))
 
 
-def take(context: PageContext, found: Sequence[Row]) -> None:
+def take(context: PageContext, cases: Sequence[Row]) -> None:
     """All cases that the filters keep, to the last, as files."""
     language = context.language
 
     def table() -> Explained:
-        kept = _kept(works(found, _today(context), is_any_day=context.reader.home.invented), _chosen(context))
+        kept = _kept(works(cases, _today(context), is_any_day=context.reader.home.invented), _chosen(context))
         columns = ("subject", "code", "list", "rule", "period", "state", "due_on", "acting")
         rows = [
             (
                 work.case["name"] or work.case["subject"],
                 work.case["subject"],
                 context.word(f"standing.{work.case['list']}_short"),
-                _said(context, "case_rule", work.case["rule"]),
+                _value_label(context, "case_rule", work.case["rule"]),
                 text.period(work.case["period"], language),
                 _state(context, work.case["state"]),
                 work.due_on,
@@ -122,31 +122,29 @@ def take(context: PageContext, found: Sequence[Row]) -> None:
         ]
         kinds = {name: pl.Date if name == "due_on" else pl.String for name in columns}
         names = {name: context.word(f"cases.file_{name}") for name in columns}
-        choices = [_said(context, name, value) for name, value in _chosen(context).items() if value]
+        choices = [_value_label(context, name, value) for name, value in _chosen(context).items() if value]
         return explained(context, pl.DataFrame(rows, schema=kinds, orient="row"), names, choices=choices)
 
     table_download(context, table, file=f"cases-{context.area['code']}", label=context.word("cases.take_all"))
 
 
-def onward(context: PageContext, found: Sequence[Row]) -> Markup:
+def onward(context: PageContext, cases: Sequence[Row]) -> Markup:
     """The way from a case that was just worked on to the next one down the list, as it is filtered, on which the office
     must act; answers come last, for they are another kind of work; or that none is left (markup)."""
-    every = _kept(works(found, _today(context), is_any_day=context.reader.home.invented), _chosen(context))
+    every = _kept(works(cases, _today(context), is_any_day=context.reader.home.invented), _chosen(context))
     here = context.view.chosen.get("case", "")
     left = [work for work in every if work.acting in ("answer", "office") and case_part.id_of(work.case) != here]
     if not left:
-        return Markup('<p class="w quiet">{}</p>').format(context.word("cases.none_left"))
-    places = {case_part.id_of(case): place for place, case in enumerate(found)}
+        return quiet(context.word("cases.none_left"))
+    places = {case_part.id_of(case): place for place, case in enumerate(cases)}
 
     def order(work: Work) -> tuple[bool, bool, int]:
         place = places[case_part.id_of(work.case)]
         return (work.acting == "answer", place < places.get(here, 0), place)
 
     case = min(left, key=order).case
-    said = context.word("cases.next", n=len(left), name=case["name"] or case["subject"], rule=case["rule"])
-    return Markup('<p class="w">{}</p>').format(
-        markup.anchor(said, context.view.link(case=case_part.id_of(case), act=""), kind="more")
-    )
+    sentence = context.word("cases.next", n=len(left), name=case["name"] or case["subject"], rule=case["rule"])
+    return paragraph(markup.anchor(sentence, context.view.link(case=case_part.id_of(case), act=""), kind="more"))
 
 
 def _today(context: PageContext) -> date:
@@ -177,13 +175,15 @@ def _filters(context: PageContext, every: Sequence[Work], chosen: Mapping[str, s
         choices = [(everything, context.view.link(**{name: "", "rows_from": "", "case": "", "act": ""}), not value)]
         choices += [
             (
-                f"{_said(context, name, key)} {n}",
+                f"{_value_label(context, name, key)} {n}",
                 context.view.link(**{name: key, "rows_from": "", "case": "", "act": ""}),
                 key == value,
             )
             for key, n in sorted(counts.items())
         ]
-        menus.append(markup.menu(_said(context, name, value) if value else everything, choices, context.language))
+        menus.append(
+            markup.menu(_value_label(context, name, value) if value else everything, choices, context.language)
+        )
     if context.below in ("district", "street"):
         inside = context.reader.children(context.area["code"]).sort("sort").iter_rows(named=True)
         choices = [(area_name(row, context.language), context.view.link(area=row["code"]), False) for row in inside]
@@ -193,7 +193,7 @@ def _filters(context: PageContext, every: Sequence[Work], chosen: Mapping[str, s
     )
 
 
-def _said(context: PageContext, name: str, value: str) -> str:
+def _value_label(context: PageContext, name: str, value: str) -> str:
     if name == "case_state":
         return _state(context, value)
     if name == "acting":
@@ -205,8 +205,8 @@ def _said(context: PageContext, name: str, value: str) -> str:
 def _state(context: PageContext, state: str) -> str:
     if state == "proposed":
         return context.word("standing.proposed")
-    said = LIST_STEPS[state].of(context.language)
-    return said[:1].upper() + said[1:]
+    sentence = LIST_STEPS[state].of(context.language)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _cells(context: PageContext, work: Work, today: date, names: Sequence[str]) -> list[Markup | str]:
@@ -239,17 +239,17 @@ def _button(context: PageContext, work: Work) -> Markup | str:
     if entries.day_of(context) is not None:
         return ""
     if work.acting == "answer":
-        said = context.word("cases.answer")
+        sentence = context.word("cases.answer")
     elif work.step:
-        said = context.word("cases.take", step=LIST_STEPS[work.step].of(context.language))
+        sentence = context.word("cases.take", step=LIST_STEPS[work.step].of(context.language))
     else:
-        said = context.word("cases.look")
-    return markup.anchor(said, context.view.link(case=case_part.id_of(work.case), act=""), kind="act")
+        sentence = context.word("cases.look")
+    return markup.anchor(sentence, context.view.link(case=case_part.id_of(work.case), act=""), kind="act")
 
 
-def of_list(found: Sequence[Row], chosen: str, today: date, *, is_any_day: bool) -> list[Row]:
+def of_list(cases: Sequence[Row], chosen: str, today: date, *, is_any_day: bool) -> list[Row]:
     """The cases of a list; of the day view, those of every list that belong to today."""
     if chosen != TODAY:
-        return [case for case in found if case["list"] == chosen]
-    made = works([case for case in found if case["list"] != "developers"], today, is_any_day=is_any_day)
+        return [case for case in cases if case["list"] == chosen]
+    made = works([case for case in cases if case["list"] != "developers"], today, is_any_day=is_any_day)
     return [work.case for work in made if is_of_today(work, today)]

@@ -68,26 +68,24 @@ def _faults(context: PageContext, filled: Filled) -> None:
         escape(context.word("survey.row", row=row, said=sentence.of(context.language)))
         for row, sentence in filled.faults[:_FAULTS]
     ]
-    said = context.word("survey.not_counted", n=len(filled.faults))
-    draw(Markup('<p class="w notice late">{}</p>{}').format(said, markup.sentences(lines)))
+    label = context.word("survey.not_counted", n=len(filled.faults))
+    draw(markup.notice(label, kind="late") + markup.sentences(lines))
 
 
 def _streets(context: PageContext, filled: Filled) -> None:
-    found = progress(filled)
-    short = found.filter("is_short")
+    matches = progress(filled)
+    short = matches.filter("is_short")
     total = context.word(
         "survey.so_far",
         survey=filled.survey_id,
-        done=text.number(int(found["done"].sum())),
-        completes=text.number(int(found["completes"].sum())),
-        needed=text.number(int(found["still_needed"].sum())),
+        done=text.number(int(matches["done"].sum())),
+        completes=text.number(int(matches["completes"].sum())),
+        needed=text.number(int(matches["still_needed"].sum())),
     )
     draw(Markup('<p class="w"><b>{}</b></p>').format(total))
-    if short.height and found["entered"].sum():
+    if short.height and matches["entered"].sum():
         names = "、".join(short["street_name"].head(5))
-        draw(
-            Markup('<p class="w notice late">{}</p>').format(context.word("survey.short", n=short.height, names=names))
-        )
+        draw(markup.notice(context.word("survey.short", n=short.height, names=names), kind="late"))
     names_of = {name: context.word(f"survey.column_{name}") for name in _COLUMNS}
     rows = [
         [
@@ -96,13 +94,13 @@ def _streets(context: PageContext, filled: Filled) -> None:
             text.share(row["response"]),
             text.number(row["left"]),
         ]
-        for row in found.head(_MOST).iter_rows(named=True)
+        for row in matches.head(_MOST).iter_rows(named=True)
     ]
     headings = [(names_of[name], "" if name == "street_name" else "num") for name in _COLUMNS]
-    show_first(context, headings, rows, found.height)
+    show_first(context, headings, rows, matches.height)
     table_download(
         context,
-        lambda: explained(context, found.select(_COLUMNS), names_of),
+        lambda: explained(context, matches.select(_COLUMNS), names_of),
         file=f"{filled.survey_id}-progress",
     )
 

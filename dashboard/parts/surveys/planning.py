@@ -11,7 +11,7 @@ from dashboard.pack import questionnaire
 from dashboard.parts.page import acting, markup
 from dashboard.parts.page.download import PDF, download
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.surveys.table import say_wrong, show_first
@@ -101,18 +101,14 @@ def _streets(context: PageContext, planned: SurveyPlan) -> None:
 def _draw(context: PageContext, planned: SurveyPlan) -> None:
     draw(markup.head(context.word("survey.draw"), context.word("survey.draw_note")))
     for former in former_draws(context.reader, planned.design.survey_id):
-        said = context.word("survey.drawn_before", on=former.effective_on, actor=former.actor)
-        draw(Markup('<p class="w notice">{}</p>').format(markup.with_written(said)))
+        sentence = context.word("survey.drawn_before", on=former.effective_on, actor=former.actor)
+        draw(notice(markup.with_written(sentence)))
     drawn: tuple[SurveyPlan, pl.DataFrame] | None = st.session_state.get(_DRAWN)
     if drawn is None:
         _draw_form(context, planned)
         return
     planned, households = drawn
-    draw(
-        Markup('<p class="w notice on_time">{}</p>').format(
-            context.word("survey.is_drawn", n=text.number(households.height))
-        )
-    )
+    draw(notice(context.word("survey.is_drawn", n=text.number(households.height)), kind="on_time"))
     number = planned.design.survey_id
     download(
         context.word("survey.take_book"),

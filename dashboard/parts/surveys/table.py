@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, small
 
 
 def show_first(
@@ -21,10 +19,10 @@ def show_first(
     """
     draw(markup.table(headings, [("", cells) for cells in rows], kind="stack"))
     if every > len(rows):
-        said = context.word("app.rows_more", n=len(rows), every=every)
-        draw(Markup('<p class="w quiet small">{}</p>').format(said))
+        text = context.word("app.rows_more", n=len(rows), every=every)
+        draw(small(text))
 
 
 def say_wrong(sentence: str) -> None:
     """Draws what is wrong with a wish or a file, in a sentence."""
-    draw(Markup('<p class="w notice missed">{}</p>').format(sentence))
+    draw(markup.notice(sentence, kind="missed"))

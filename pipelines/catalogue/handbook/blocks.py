@@ -42,7 +42,7 @@ class Heading:
     """A heading; `anchor` is what links lead to."""
 
     level: int  # 1 chapter, 2 entry
-    said: str
+    text: str
     anchor: str = ""
 
 
@@ -50,7 +50,7 @@ class Heading:
 class Paragraph:
     """A paragraph; quiet ones are notes."""
 
-    said: str
+    text: str
     is_quiet: bool = False
 
 
@@ -82,33 +82,33 @@ def blocks(catalogue: Catalogue, language: Language) -> Iterator[Block]:
     for chapter in CHAPTERS:
         those = [metric for metric in in_order(catalogue.metrics.values()) if chapter_of(metric) is chapter]
         if those:
-            yield Heading(level=1, said=f"{chapter.id} {chapter.label.of(language)}", anchor=chapter.id)
+            yield Heading(level=1, text=f"{chapter.id} {chapter.label.of(language)}", anchor=chapter.id)
         for metric in those:
             yield from _metric(catalogue, metric, language)
-    yield Heading(level=1, said=WORDS["rules"].of(language), anchor="rules")
+    yield Heading(level=1, text=WORDS["rules"].of(language), anchor="rules")
     for rule in sorted(catalogue.rules.values(), key=lambda rule: rule.code):
         yield from _rule(catalogue, rule, language)
-    yield Heading(level=1, said=WORDS["alerts"].of(language), anchor="alerts")
+    yield Heading(level=1, text=WORDS["alerts"].of(language), anchor="alerts")
     for alert in sorted(catalogue.alerts.values(), key=lambda alert: (alert.code, alert.id)):
         yield from _alert(alert, language)
-    yield Heading(level=1, said=WORDS["parameters"].of(language), anchor="parameters")
+    yield Heading(level=1, text=WORDS["parameters"].of(language), anchor="parameters")
     for parameter in catalogue.parameters.values():
         yield from _parameter(catalogue, parameter, language)
-    yield Heading(level=1, said=WORDS["credit_models"].of(language), anchor="credit_models")
+    yield Heading(level=1, text=WORDS["credit_models"].of(language), anchor="credit_models")
     for model in catalogue.credit_models.values():
         yield from _credit_model(model, language)
-    yield Heading(level=1, said=WORDS["readings"].of(language), anchor="readings")
+    yield Heading(level=1, text=WORDS["readings"].of(language), anchor="readings")
     for reading in catalogue.readings.values():
         yield from _reading(catalogue, reading, language)
-    yield Heading(level=1, said=WORDS["documents"].of(language), anchor="documents")
+    yield Heading(level=1, text=WORDS["documents"].of(language), anchor="documents")
     for document in sorted(catalogue.documents.values(), key=lambda each: each.issued_on):
         yield from _document(catalogue, document, language)
 
 
 def _metric(catalogue: Catalogue, metric: Metric, language: Language) -> Iterator[Block]:
-    yield Heading(level=2, said=f"{metric.code} {metric.label.of(language)}", anchor=f"metric-{metric.id}")
-    yield Paragraph(said=f"`{metric.id}`", is_quiet=True)
-    yield Paragraph(said=metric.meaning.of(language))
+    yield Heading(level=2, text=f"{metric.code} {metric.label.of(language)}", anchor=f"metric-{metric.id}")
+    yield Paragraph(text=f"`{metric.id}`", is_quiet=True)
+    yield Paragraph(text=metric.meaning.of(language))
     yield _facts(language, _of_metric(catalogue, metric, language))
 
 
@@ -136,7 +136,7 @@ def _of_metric(catalogue: Catalogue, metric: Metric, language: Language) -> list
         for name, variant in metric.variant.items()
     ]
     return [
-        ("why", _said(metric.why, language)),
+        ("why", _text_of(metric.why, language)),
         ("in_words", in_words(catalogue, metric).of(language)),
         ("notation", f"`{formula(metric)}`"),
         ("mart", (mart.row_zh if zh else mart.row_en) + _aside(f"`{mart.id}`", zh=zh) if mart else ""),
@@ -156,7 +156,7 @@ def _of_metric(catalogue: Catalogue, metric: Metric, language: Language) -> list
         ("clauses", _clauses(metric.cited, language)),
         ("readings", ", ".join(metric.readings)),
         ("sources", then.join(senders)),
-        ("limits", _said(metric.limits, language)),
+        ("limits", _text_of(metric.limits, language)),
         ("review", reviewed(metric.review, language) if metric.review else ""),
     ]
 
@@ -179,8 +179,8 @@ def _target(catalogue: Catalogue, metric: Metric, target: Target, language: Lang
 
 
 def _rule(catalogue: Catalogue, rule: Rule, language: Language) -> Iterator[Block]:
-    yield Heading(level=2, said=f"{rule.code} {rule.label.of(language)}", anchor=f"rule-{rule.code}")
-    yield Paragraph(said=rule.meaning.of(language))
+    yield Heading(level=2, text=f"{rule.code} {rule.label.of(language)}", anchor=f"rule-{rule.code}")
+    yield Paragraph(text=rule.meaning.of(language))
     conditions = [
         (
             "condition",
@@ -207,8 +207,8 @@ def _rule(catalogue: Catalogue, rule: Rule, language: Language) -> Iterator[Bloc
 
 
 def _alert(alert: Alert, language: Language) -> Iterator[Block]:
-    yield Heading(level=2, said=f"{alert.code} {alert.label.of(language)}", anchor=f"alert-{alert.id}")
-    yield Paragraph(said=alert.meaning.of(language))
+    yield Heading(level=2, text=f"{alert.code} {alert.label.of(language)}", anchor=f"alert-{alert.id}")
+    yield Paragraph(text=alert.meaning.of(language))
     yield _facts(
         language,
         [
@@ -223,10 +223,10 @@ def _alert(alert: Alert, language: Language) -> Iterator[Block]:
 
 
 def _parameter(catalogue: Catalogue, parameter: Parameter, language: Language) -> Iterator[Block]:
-    yield Heading(level=2, said=parameter.label.of(language), anchor=f"parameter-{parameter.id}")
-    yield Paragraph(said=f"`{parameter.id}` — {parameter.meaning.of(language)}")
+    yield Heading(level=2, text=parameter.label.of(language), anchor=f"parameter-{parameter.id}")
+    yield Paragraph(text=f"`{parameter.id}` — {parameter.meaning.of(language)}")
     if parameter.source:
-        yield Paragraph(said=parameter.source.of(language))
+        yield Paragraph(text=parameter.source.of(language))
     headings = (WORDS["value"], WORDS["from"], WORDS["basis"])
     rows = tuple(
         (
@@ -251,8 +251,8 @@ def _credit_model(model: CreditModel, language: Language) -> Iterator[Block]:
     zh = language == "zh"
     for version in model.version:
         name = f"{model.label.of(language)}{_aside(version.version, zh=zh)}"
-        yield Heading(level=2, said=name, anchor=f"credit-model-{model.id}-{version.version}")
-        yield Paragraph(said=f"`{model.id}` — {model.meaning.of(language)}")
+        yield Heading(level=2, text=name, anchor=f"credit-model-{model.id}-{version.version}")
+        yield Paragraph(text=f"`{model.id}` — {model.meaning.of(language)}")
         score = both(
             f"{version.base:f} + 加分（最多计 {version.good_cap:f}） - 扣分",
             f"{version.base:f} + good points (at most {version.good_cap:f}) - bad points",
@@ -287,8 +287,8 @@ def _credit_model(model: CreditModel, language: Language) -> Iterator[Block]:
 
 def _reading(catalogue: Catalogue, reading: Reading, language: Language) -> Iterator[Block]:
     zh = language == "zh"
-    yield Heading(level=2, said=f"{reading.id} {reading.label.of(language)}", anchor=f"reading-{reading.id}")
-    yield Paragraph(said=reading.question.of(language))
+    yield Heading(level=2, text=f"{reading.id} {reading.label.of(language)}", anchor=f"reading-{reading.id}")
+    yield Paragraph(text=reading.question.of(language))
     every: list[Metric | Alert] = [*catalogue.metrics.values(), *catalogue.alerts.values()]
     citing = sorted({one.code for one in every if reading.id in one.readings})
     decided = WORDS["ours"].of(language) if reading.decided_by == OURS else reading.decided_by
@@ -301,14 +301,14 @@ def _reading(catalogue: Catalogue, reading: Reading, language: Language) -> Iter
             ("clauses", ", ".join(reading.clauses)),
             ("parameters", listed(parameters, zh=zh)),
             ("cited_by", ", ".join(citing)),
-            ("uncited", _said(reading.uncited, language)),
+            ("uncited", _text_of(reading.uncited, language)),
             ("decided", f"{decided} {reading.decided_on:%Y-%m-%d}"),
         ],
     )
 
 
 def _document(catalogue: Catalogue, document: Document, language: Language) -> Iterator[Block]:
-    yield Heading(level=2, said=document.title.of(language), anchor=f"document-{document.id}")
+    yield Heading(level=2, text=document.title.of(language), anchor=f"document-{document.id}")
     yield _facts(
         language,
         [
@@ -336,24 +336,24 @@ def _document(catalogue: Catalogue, document: Document, language: Language) -> I
 
 
 def _facts(language: Language, pairs: list[tuple[str, str]]) -> Facts:
-    return Facts(pairs=tuple((WORDS[name].of(language), said) for name, said in pairs if said))
+    return Facts(pairs=tuple((WORDS[name].of(language), text) for name, text in pairs if text))
 
 
 def _column(catalogue: Catalogue, name: str, language: Language) -> str:
     """A column in words; one that no source names, as it stands in its mart."""
-    said = column_label(catalogue, name).of(language)
-    return f"`{name}`" if said == name else said
+    text = column_label(catalogue, name).of(language)
+    return f"`{name}`" if text == name else text
 
 
 def _clauses(names: tuple[str, ...], language: Language) -> str:
     return ", ".join(WORDS["ours"].of(language) if name == OURS else name for name in names or (OURS,))
 
 
-def _aside(said: str, *, zh: bool) -> str:
-    return f"（{said}）" if zh else f" ({said})"
+def _aside(text: str, *, zh: bool) -> str:
+    return f"（{text}）" if zh else f" ({text})"
 
 
-def _said(text: Text | None, language: Language) -> str:
+def _text_of(text: Text | None, language: Language) -> str:
     return text.of(language) if text else ""
 
 

@@ -83,14 +83,14 @@ def _font(style: Any, names: tuple[str, str], language: Language) -> None:
 def _add(book: Any, block: Block) -> None:
     match block:
         case Heading():
-            book.add_heading(block.said, block.level)
+            book.add_heading(block.text, block.level)
         case Paragraph():
             made = book.add_paragraph()
-            _runs(made, block.said)
+            _runs(made, block.text)
             if block.is_quiet:
                 _quiet(made)
         case Facts():
-            for name, said in block.pairs:
+            for name, text in block.pairs:
                 made = book.add_paragraph()
                 made.paragraph_format.left_indent = Cm(3.6)
                 made.paragraph_format.first_line_indent = Cm(-3.6)
@@ -98,7 +98,7 @@ def _add(book: Any, block: Block) -> None:
                 made.paragraph_format.space_after = Pt(1)
                 label = made.add_run(f"{name}\t")
                 label.font.color.rgb, label.font.size = _MUTED, Pt(9)
-                _runs(made, said, size=9.5)
+                _runs(made, text, size=9.5)
         case Grid():
             _table(book, block)
 
@@ -111,9 +111,9 @@ def _table(book: Any, grid: Grid) -> None:
     widths = _WIDTHS_CM[len(grid.headings)]
     for number, cells in enumerate((grid.headings, *grid.rows)):
         row = table.add_row()
-        for cell, said, width in zip(row.cells, cells, widths, strict=True):
+        for cell, text, width in zip(row.cells, cells, widths, strict=True):
             cell.width = Cm(width)
-            _runs(cell.paragraphs[0], said, size=8.5, is_bold=number == 0)
+            _runs(cell.paragraphs[0], text, size=8.5, is_bold=number == 0)
         if number == 0:
             repeat = OxmlElement("w:tblHeader")
             repeat.set(qn("w:val"), "true")
@@ -121,9 +121,9 @@ def _table(book: Any, grid: Grid) -> None:
     book.add_paragraph()
 
 
-def _runs(paragraph: Any, said: str, *, size: float | None = None, is_bold: bool = False) -> None:
+def _runs(paragraph: Any, text: str, *, size: float | None = None, is_bold: bool = False) -> None:
     """The text in runs; notation in its own type."""
-    for number, part in enumerate(_CODE.split(said)):
+    for number, part in enumerate(_CODE.split(text)):
         if not part:
             continue
         run = paragraph.add_run(part)
@@ -143,7 +143,7 @@ def _quiet(paragraph: Any) -> None:
 
 def _field(paragraph: Any, code: str, shown: str) -> None:
     """A field that Word computes: what it says, and what stands there until then."""
-    for kind, said in _field_parts(code, shown):
+    for kind, text in _field_parts(code, shown):
         run = paragraph.add_run()
         if kind in ("begin", "separate", "end"):
             mark = OxmlElement("w:fldChar")
@@ -151,7 +151,7 @@ def _field(paragraph: Any, code: str, shown: str) -> None:
         else:
             mark = OxmlElement(f"w:{kind}")
             mark.set(qn("xml:space"), "preserve")
-            mark.text = said
+            mark.text = text
         run._r.append(mark)
 
 

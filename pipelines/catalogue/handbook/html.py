@@ -47,38 +47,38 @@ _CLAUSE = re.compile(r"\bS\d-\d{2}\b")
 
 def page(catalogue: Catalogue, language: Language) -> str:
     """The whole handbook as one page."""
-    found = list(blocks(catalogue, language))
+    parts = list(blocks(catalogue, language))
     name = title(language)
-    body = "\n".join(_markup(block) for block in found)
+    body = "\n".join(_markup(block) for block in parts)
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if language == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(name)}</title>\n'
-        f'<style>{_STYLE}</style>\n</head>\n<body>\n<div class="page">\n{_contents(found, language)}\n<main>\n'
+        f'<style>{_STYLE}</style>\n</head>\n<body>\n<div class="page">\n{_contents(parts, language)}\n<main>\n'
         f'<h1>{escape(name)}</h1>\n<p class="quiet">{escape(WORDS["generated"].of(language))}</p>\n{body}\n'
         "</main>\n</div>\n</body>\n</html>\n"
     )
 
 
-def _contents(found: list[Block], language: Language) -> str:
+def _contents(items: list[Block], language: Language) -> str:
     lines = [f'<nav aria-label="{escape(WORDS["contents"].of(language))}">']
     is_open = False
-    for block in found:
+    for block in items:
         if isinstance(block, Heading) and block.level == 1:
-            lines.append(("</details>" if is_open else "") + f"<details><summary>{escape(block.said)}</summary>")
+            lines.append(("</details>" if is_open else "") + f"<details><summary>{escape(block.text)}</summary>")
             is_open = True
         elif isinstance(block, Heading):
-            lines.append(f'<a href="#{escape(block.anchor)}">{escape(block.said)}</a>')
+            lines.append(f'<a href="#{escape(block.anchor)}">{escape(block.text)}</a>')
     return "\n".join([*lines, "</details>" if is_open else "", "</nav>"])
 
 
 def _markup(block: Block) -> str:
     match block:
         case Heading():
-            return f'<h{block.level + 1} id="{escape(block.anchor)}">{escape(block.said)}</h{block.level + 1}>'
+            return f'<h{block.level + 1} id="{escape(block.anchor)}">{escape(block.text)}</h{block.level + 1}>'
         case Paragraph():
-            return f"<p{' class=quiet' if block.is_quiet else ''}>{_inline(block.said)}</p>"
+            return f"<p{' class=quiet' if block.is_quiet else ''}>{_inline(block.text)}</p>"
         case Facts():
-            pairs = "".join(f"<dt>{escape(name)}</dt><dd>{_inline(said)}</dd>" for name, said in block.pairs)
+            pairs = "".join(f"<dt>{escape(name)}</dt><dd>{_inline(text)}</dd>" for name, text in block.pairs)
             return f"<dl>{pairs}</dl>"
         case Grid():
             head = "".join(f"<th>{escape(name)}</th>" for name in block.headings)
@@ -88,13 +88,13 @@ def _markup(block: Block) -> str:
 def _row(cells: tuple[str, ...]) -> str:
     is_clause = bool(_CLAUSE.fullmatch(cells[0]))
     first = f' id="{cells[0]}"' if is_clause else ""
-    said = [escape(cells[0]) if is_clause else _inline(cells[0]), *map(_inline, cells[1:])]
-    return f"<tr{first}>{''.join(f'<td>{cell}</td>' for cell in said)}</tr>"
+    lines = [escape(cells[0]) if is_clause else _inline(cells[0]), *map(_inline, cells[1:])]
+    return f"<tr{first}>{''.join(f'<td>{cell}</td>' for cell in lines)}</tr>"
 
 
-def _inline(said: str) -> str:
+def _inline(text: str) -> str:
     """Notation in its own type; codes unbroken; clauses and readings lead to where they stand."""
-    marked = _CODE.sub(r"<code>\1</code>", escape(said))
+    marked = _CODE.sub(r"<code>\1</code>", escape(text))
     marked = _CODES.sub(r"<i>\g<0></i>", marked)
     marked = _READING.sub(lambda hit: f'<a href="#reading-{hit[0]}">{hit[0]}</a>', marked)
     return _CLAUSE.sub(lambda hit: f'<a href="#{hit[0]}">{hit[0]}</a>', marked)

@@ -17,11 +17,11 @@ def handbook(catalogue: Catalogue, language: Language) -> str:
 def _lines(block: Block) -> list[str]:
     match block:
         case Heading():
-            return [f"{'#' * block.level} {block.said}", ""]
+            return [f"{'#' * block.level} {block.text}", ""]
         case Paragraph():
-            return [block.said, ""]
+            return [block.text, ""]
         case Facts():
-            return [*(f"- {name}: {said}" for name, said in block.pairs), ""]
+            return [*(f"- {name}: {text}" for name, text in block.pairs), ""]
         case Grid():
             return [_row(block.headings), "|" + "---|" * len(block.headings), *map(_row, block.rows), ""]
 

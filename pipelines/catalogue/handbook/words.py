@@ -195,8 +195,8 @@ def reviewed(review: Review, language: Language) -> str:
     author, checker = (
         REVIEWERS[name].of(language) if name in REVIEWERS else name for name in (review.author, review.checker)
     )
-    said = REVIEWED if review.checker == UNCHECKED else CHECKED
-    return said.of(language).format(author=author, checker=checker, on=f"{review.on:%Y-%m-%d}")
+    label = REVIEWED if review.checker == UNCHECKED else CHECKED
+    return label.of(language).format(author=author, checker=checker, on=f"{review.on:%Y-%m-%d}")
 
 
 def listed(texts: list[str], *, zh: bool) -> str:

@@ -241,7 +241,7 @@ def _by_beginning(profile: Profile, columns: Mapping[str, Column], places: Gazet
     for name, pattern in _BEGINNINGS.items():
         if name not in columns:
             continue
-        parts = [found[1] if (found := re.search(pattern, text)) else None for text in profile.values]
+        parts = [match[1] if (match := re.search(pattern, text)) else None for text in profile.values]
         level = columns[name].about.level or ""
         is_shorter = any(part is not None and part != text for part, text in zip(parts, profile.values, strict=True))
         share = profile.share(part is not None and places.find(part, level, "") is not None for part in parts)
@@ -269,13 +269,13 @@ def _by_values(profile: Profile, columns: Mapping[str, Column], places: Gazettee
             )
         elif column.about.cell == "area":
             level = column.about.level or ""
-            found = profile.share(places.find(text, level, "") is not None for text in values)
-            if found >= _MOST:
+            share = profile.share(places.find(text, level, "") is not None for text in values)
+            if share >= _MOST:
                 yield Guess(
-                    score=int(60 + 10 * found),
+                    score=int(60 + 10 * share),
                     column=name,
                     reason=both(
-                        f"{found:.0%} 的值是区划中的{column.label.zh}", f"{found:.0%} of the values are such areas"
+                        f"{share:.0%} 的值是区划中的{column.label.zh}", f"{share:.0%} of the values are such areas"
                     ),
                 )
     yield from _by_beginning(profile, columns, places)
@@ -327,16 +327,16 @@ def _by_values(profile: Profile, columns: Mapping[str, Column], places: Gazettee
 
 
 def _is_fee(text: str) -> bool:
-    found = read_fee(text)
-    return found is not None and found.unit != UNKNOWN_UNIT
+    fee = read_fee(text)
+    return fee is not None and fee.unit != UNKNOWN_UNIT
 
 
 def _near(heading: str, source: str) -> tuple[str | None, float]:
     from rapidfuzz import fuzz, process
 
     known = _headings(source)
-    found = process.extractOne(heading, known.keys(), scorer=fuzz.ratio) if len(heading) >= 2 else None
-    return (known[found[0]], found[1]) if found else (None, 0)
+    match = process.extractOne(heading, known.keys(), scorer=fuzz.ratio) if len(heading) >= 2 else None
+    return (known[match[0]], match[1]) if match else (None, 0)
 
 
 @cache

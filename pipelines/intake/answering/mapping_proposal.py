@@ -101,16 +101,16 @@ class Proposal:
     @staticmethod
     def from_json(text: str) -> "Proposal":
         """What `to_json` wrote."""
-        said: dict[str, Any] = json.loads(text)
+        content: dict[str, Any] = json.loads(text)
         tupled: list[dict[str, Any]] = [
             {name: tuple(value) if isinstance(value, list) else value for name, value in each.items()}
-            for each in said["columns"]
+            for each in content["columns"]
         ]
         columns = tuple(ProposedColumn(**each) for each in tupled)
-        rows = tuple(tuple(row) for row in said["first_rows"])
-        names = [field.name for field in fields(Proposal) if isinstance(said[field.name], list)]
-        tuples = {name: tuple(said[name]) for name in names}
-        return Proposal(**(said | tuples | {"columns": columns, "first_rows": rows}))
+        rows = tuple(tuple(row) for row in content["first_rows"])
+        names = [field.name for field in fields(Proposal) if isinstance(content[field.name], list)]
+        tuples = {name: tuple(content[name]) for name in names}
+        return Proposal(**(content | tuples | {"columns": columns, "first_rows": rows}))
 
 
 def likeliest_sheet(sheets: Sequence[Sheet], known: Mapping[str, Source]) -> Sheet:
@@ -138,8 +138,8 @@ def source_for(sheet: Sheet, known: Mapping[str, Source]) -> tuple[str, float]:
         required = sum(column.required and column.name in sure for column in source.written_columns)
         return sum(sure.values()) / 100 + required, source.id == USUAL
 
-    found = max(known.values(), key=named)
-    return found.id, named(found)[0]
+    best = max(known.values(), key=named)
+    return best.id, named(best)[0]
 
 
 def propose(
@@ -234,10 +234,10 @@ def _first_rows(
     )
 
 
-def _chosen(found: Mapping[int, Sequence[Guess]]) -> dict[int, Guess]:
+def _chosen(matches: Mapping[int, Sequence[Guess]]) -> dict[int, Guess]:
     """For each column of the file at most one of ours and the reverse, the surest first."""
     ranked = sorted(
-        ((guess, place) for place, each in found.items() for guess in each),
+        ((guess, place) for place, each in matches.items() for guess in each),
         key=lambda pair: (-pair[0].score, pair[1]),
     )
     chosen: dict[int, Guess] = {}
@@ -319,8 +319,8 @@ def _says_persons(profile: Profile, guess: Guess | None, source: Source) -> bool
 
 
 def _is_name_of_person(text: str) -> bool:
-    said = f"联系人：{text}"
-    return len(text) <= 4 and mask(said) != said
+    sentence = f"联系人：{text}"
+    return len(text) <= 4 and mask(sentence) != sentence
 
 
 def _unread(profile: Profile, guess: Guess, column: Column, year: int | None) -> list[str]:
@@ -344,16 +344,16 @@ def _can_be_read(text: str, column: Column) -> bool:
 
 
 def _short(text: str) -> str:
-    said = mask(text).replace("\n", " ")
-    return said if len(said) <= _LONGEST_EXAMPLE else f"{said[:_LONGEST_EXAMPLE]}…"
+    line = mask(text).replace("\n", " ")
+    return line if len(line) <= _LONGEST_EXAMPLE else f"{line[:_LONGEST_EXAMPLE]}…"
 
 
 def _key_of(key_column: str, columns: Sequence[ProposedColumn], questions: list[Text]) -> tuple[int, ...]:
     """Where no column is a key: the places of a name and its area, of which one is made; asked about."""
-    found = {each.column: each for each in columns if each.column}
-    if not key_column or key_column in found or "name" not in found:
+    by_column = {each.column: each for each in columns if each.column}
+    if not key_column or key_column in by_column or "name" not in by_column:
         return ()
-    parts = [found[name] for name in ("district", "street", "name") if name in found]
+    parts = [by_column[name] for name in ("district", "street", "name") if name in by_column]
     named = "、".join(each.heading or f"第 {each.place} 列" for each in parts)
     questions.append(
         both(

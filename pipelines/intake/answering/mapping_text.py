@@ -78,9 +78,13 @@ def mapping_toml(proposal: Proposal, choices: Choices | None = None) -> str:
     if unknown := {name: words for name, words in choices.unknown.items() if name in meant and words}:
         lines += ["", "[unknown]"]
         lines += [f"{name} = [{', '.join(_quoted(word) for word in words)}]" for name, words in unknown.items()]
-    for name, said in choices.values.items():
-        if name in meant and said:
-            lines += ["", f"[values.{name}]", *(f"{_quoted(text)} = {_quoted(value)}" for text, value in said.items())]
+    for name, wording in choices.values.items():
+        if name in meant and wording:
+            lines += [
+                "",
+                f"[values.{name}]",
+                *(f"{_quoted(text)} = {_quoted(value)}" for text, value in wording.items()),
+            ]
     return "\n".join(lines) + "\n"
 
 
@@ -90,8 +94,8 @@ def _column_line(name: str, parts: Sequence[ProposedColumn]) -> str:
         return f"{name} = [{', '.join(each.where for each in parts)}]"
     if first.column != name:
         return f"{name} = {first.where}"
-    said = f"{{ at = {first.where}, {first.rule} }}" if first.rule else first.where
-    return f"{name} = {said}  # {first.label_zh}：{first.reason_zh}"
+    text = f"{{ at = {first.where}, {first.rule} }}" if first.rule else first.where
+    return f"{name} = {text}  # {first.label_zh}：{first.reason_zh}"
 
 
 def _quoted(text: str) -> str:

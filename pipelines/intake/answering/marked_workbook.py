@@ -114,23 +114,23 @@ def _xml(content: bytes) -> int:
 def _marked(copy: _Copy, receipt: Receipt, language: Language, sheets: Sequence[Sheet]) -> bytes:
     lefts = {sheet.name: sheet.left for sheet in sheets}
     cells: dict[Place, list[tuple[bool, str]]] = {}
-    for found in _all(receipt):
-        said = (_is_of_refused(found), _sentence(found, language))
-        for meant in _places(found, lefts):
+    for remark in _all(receipt):
+        entry = (_is_of_refused(remark), _sentence(remark, language))
+        for meant in _places(remark, lefts):
             if place := copy.place(*meant):
-                cells.setdefault(place, []).append(said)
+                cells.setdefault(place, []).append(entry)
     # comments go to faults before warnings, whatever their order in the sheet
     commented = sorted(cells, key=lambda place: not any(is_fault for is_fault, _ in cells[place]))[:MOST_COMMENTS]
     for place in cells:
         _fill(copy.book, place, is_fault=any(is_fault for is_fault, _ in cells[place]))
     for place in commented:
-        _comment(copy.book, place, "\n\n".join(said for _, said in sorted(cells[place], reverse=True)), language)
+        _comment(copy.book, place, "\n\n".join(text for _, text in sorted(cells[place], reverse=True)), language)
     notes = list(copy.notes)
     if len(cells) > MOST_COMMENTS:
         notes.append(_filled_in(_COMMENTS_CUT, MOST_COMMENTS))
 
-    def place_of(found: Fault | Warning_) -> Place | None:
-        return copy.place(*next(_places(found, lefts)))
+    def place_of(matches: Fault | Warning_) -> Place | None:
+        return copy.place(*next(_places(matches, lefts)))
 
     write_receipt_sheet(copy.book, receipt, language, notes=notes, place=place_of, mark=copy.mark)
     out = io.BytesIO()
@@ -138,27 +138,27 @@ def _marked(copy: _Copy, receipt: Receipt, language: Language, sheets: Sequence[
     return out.getvalue()
 
 
-def _is_of_refused(found: Fault | Warning_) -> bool:
+def _is_of_refused(remark: Fault | Warning_) -> bool:
     """Whether a cell is marked as one whose row was not accepted."""
-    return isinstance(found, Fault) or found.code == CARRIED
+    return isinstance(remark, Fault) or remark.code == CARRIED
 
 
 def _all(receipt: Receipt) -> list[Fault | Warning_]:
     return [*receipt.file_faults, *receipt.faults, *receipt.remarks]
 
 
-def _sentence(found: Fault | Warning_, language: Language) -> str:
-    heading = plain_heading_of(found.heading)
+def _sentence(remark: Fault | Warning_, language: Language) -> str:
+    heading = plain_heading_of(remark.heading)
     colon = ("：" if language == "zh" else ": ") if heading else ""
-    sign = "×" if isinstance(found, Fault) else "!"
-    return f"{sign} {heading}{colon}{found.what.of(language)}\n→ {found.mend.of(language)}"
+    sign = "×" if isinstance(remark, Fault) else "!"
+    return f"{sign} {heading}{colon}{remark.what.of(language)}\n→ {remark.mend.of(language)}"
 
 
-def _places(found: Fault | Warning_, lefts: Mapping[str, int]) -> Iterator[Place]:
+def _places(remark: Fault | Warning_, lefts: Mapping[str, int]) -> Iterator[Place]:
     """The cells that are meant: those named, else the first of the row, else A1 (of the first sheet for a file)."""
-    sheet = found.sheet or next(iter(lefts))
-    column = found.column if found.column is not None else lefts.get(sheet, 0)
-    rows = _rows(found)
+    sheet = remark.sheet or next(iter(lefts))
+    column = remark.column if remark.column is not None else lefts.get(sheet, 0)
+    rows = _rows(remark)
     yield from ((sheet, row, column + 1) for row in rows)
     if not rows:
         yield sheet, 1, 1
@@ -169,7 +169,7 @@ def _fill(book: Any, place: Place, *, is_fault: bool) -> None:
     book[sheet].cell(row, column).fill = PatternFill("solid", fgColor=FAULT_COLOUR if is_fault else WARNING_COLOUR)
 
 
-def _comment(book: Any, place: Place, said: str, language: Language) -> None:
+def _comment(book: Any, place: Place, text: str, language: Language) -> None:
     sheet, row, column = place
     cell = book[sheet].cell(row, column)
     if isinstance(cell, MergedCell):
@@ -177,13 +177,13 @@ def _comment(book: Any, place: Place, said: str, language: Language) -> None:
         if whole is None:
             return
         cell = book[sheet].cell(whole.min_row, whole.min_col)
-    said = said if len(said) <= MOST_SAID else said[:MOST_SAID] + "…"
+    text = text if len(text) <= MOST_SAID else text[:MOST_SAID] + "…"
     theirs = cell.comment.text if cell.comment else ""
     if _OURS[language] not in theirs:  # it is there already where another cell of the same merged range is faulty too
-        said = f"{_OURS[language]}{said}"
-    said = f"{theirs}\n{said}" if theirs else said
-    lines = sum(1 + len(line) // 22 for line in said.splitlines())
-    cell.comment = Comment(said, _AUTHOR, width=320, height=min(400, 24 + 18 * lines))
+        text = f"{_OURS[language]}{text}"
+    text = f"{theirs}\n{text}" if theirs else text
+    lines = sum(1 + len(line) // 22 for line in text.splitlines())
+    cell.comment = Comment(text, _AUTHOR, width=320, height=min(400, 24 + 18 * lines))
 
 
 def _own(content: bytes) -> _Copy:
@@ -308,7 +308,7 @@ def _extract(sheets: Sequence[Sheet], receipt: Receipt, language: Language) -> _
     places, free, is_cut = dict[tuple[str, int], int](), MOST_ROWS_OF_EXTRACT, False
     for sheet in sheets:
         head = range(1, _last_heading(sheet, receipt) + 1)
-        meant = {row for found in _about(sheet, receipt, sheets) for row in _rows(found) if row not in head}
+        meant = {row for remark in _about(sheet, receipt, sheets) for row in _rows(remark) if row not in head}
         rows = sorted(meant)[:free]
         free, is_cut = free - len(rows), is_cut or len(rows) < len(meant)
         page = book.create_sheet(sheet.name)
@@ -329,19 +329,19 @@ def _extract(sheets: Sequence[Sheet], receipt: Receipt, language: Language) -> _
 
 def _about(sheet: Sheet, receipt: Receipt, sheets: Sequence[Sheet]) -> list[Fault | Warning_]:
     """What is said about a sheet; what names none is about the first."""
-    return [found for found in _all(receipt) if (found.sheet or sheets[0].name) == sheet.name]
+    return [remark for remark in _all(receipt) if (remark.sheet or sheets[0].name) == sheet.name]
 
 
-def _rows(found: Fault | Warning_) -> tuple[int, ...]:
-    return found.rows if isinstance(found, Warning_) else (found.row,) if found.row is not None else ()
+def _rows(remark: Fault | Warning_) -> tuple[int, ...]:
+    return remark.rows if isinstance(remark, Warning_) else (remark.row,) if remark.row is not None else ()
 
 
 def _last_heading(sheet: Sheet, receipt: Receipt) -> int:
     """The 1-based row of the headings, found by those that the receipt names; 1 where it names none."""
     named = {
-        (found.column - sheet.left, found.heading)
-        for found in _all(receipt)
-        if found.column is not None and found.heading and found.sheet in ("", sheet.name)
+        (remark.column - sheet.left, remark.heading)
+        for remark in _all(receipt)
+        if remark.column is not None and remark.heading and remark.sheet in ("", sheet.name)
     }
     for index, texts in enumerate(sheet.frame.head(SEARCHED_ROWS).rows(), 1):
         if any((column, text) in named for column, text in enumerate(texts)):
@@ -349,5 +349,5 @@ def _last_heading(sheet: Sheet, receipt: Receipt) -> int:
     return 1
 
 
-def _filled_in(said: Text, n: int) -> Text:
-    return both(said.zh.format(n=f"{n:,}"), said.en.format(n=f"{n:,}"))
+def _filled_in(text: Text, n: int) -> Text:
+    return both(text.zh.format(n=f"{n:,}"), text.en.format(n=f"{n:,}"))

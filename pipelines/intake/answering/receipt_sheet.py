@@ -152,7 +152,7 @@ def _free_name(book: Any, name: str) -> str:
 
 def _facts(pen: _Pen, receipt: Receipt, notes: Sequence[Text]) -> None:
     language = pen.language
-    said = [
+    lines = [
         ("file", receipt.file),
         ("result", receipt.result.of(language)),
         ("received", str(receipt.received_on)),
@@ -160,7 +160,7 @@ def _facts(pen: _Pen, receipt: Receipt, notes: Sequence[Text]) -> None:
         *(("frozen", each.sentence(language)) for each in receipt.frozen),
         *(("note" if index else "how", note.of(language)) for index, note in enumerate(notes)),
     ]
-    for name, text in said:
+    for name, text in lines:
         pen.row += 1
         _put(pen.page.cell(pen.row, 1), _FACTS[name].of(language), _BOLD)
         _put(pen.page.cell(pen.row, 2), text, _BOLD if name == "result" else _PLAIN)
@@ -183,9 +183,9 @@ def _count(part: PartReceipt, receipt: Receipt, language: Language) -> tuple[obj
     )
 
 
-def _list(pen: _Pen, found: Sequence[Fault | Warning_], place: Callable[[Fault | Warning_], Place | None]) -> None:
+def _list(pen: _Pen, remarks: Sequence[Fault | Warning_], place: Callable[[Fault | Warning_], Place | None]) -> None:
     language = pen.language
-    for each in found[:MOST_LISTED]:
+    for each in remarks[:MOST_LISTED]:
         rows = each.rows if isinstance(each, Warning_) else (each.row,) if each.row is not None else ()
         cell = cell_name(rows[0], each.column) if rows else ""
         pen.line(
@@ -201,8 +201,8 @@ def _list(pen: _Pen, found: Sequence[Fault | Warning_], place: Callable[[Fault |
         )
         if target := place(each):
             _link(pen.page.cell(pen.row, 1), target)
-    if len(found) > MOST_LISTED:
-        pen.line((_MORE.of(language).format(n=len(found) - MOST_LISTED),), wrapped=False)
+    if len(remarks) > MOST_LISTED:
+        pen.line((_MORE.of(language).format(n=len(remarks) - MOST_LISTED),), wrapped=False)
 
 
 def _texts(values: Mapping[str, int]) -> str:

@@ -75,11 +75,11 @@ def write_template(home: Home, name: str, street: str | None = None, period: str
     Raises:
         RequestError: no such template, area or period, or one that the template is not for.
     """
-    plan, span, places = _asked(home, name, street, period)
+    plan, span, places = _plan_for(home, name, street, period)
     return _Writer(home=home, name=name, plan=plan, places=places, area=street, span=span).workbook()
 
 
-def _asked(home: Home, name: str, street: str | None, period: str | None) -> tuple[_Plan, Period | None, Gazetteer]:
+def _plan_for(home: Home, name: str, street: str | None, period: str | None) -> tuple[_Plan, Period | None, Gazetteer]:
     plans = _plans()
     if name not in plans:
         raise unknown(("模板", "template"), name, labels(plans))
@@ -99,7 +99,7 @@ def template_file_name(home: Home, name: str, street: str | None = None, period:
     Raises:
         RequestError: no such template, area or period, or one that the template is not for.
     """
-    plan, span, places = _asked(home, name, street, period)
+    plan, span, places = _plan_for(home, name, street, period)
     table = _ALL if name in _BUNDLES else plan.label.zh
     parts = (table, places.areas[street].name if street else "", period_words(span) if span else "")
     return "_".join(part for part in parts if part) + ".xlsx"
@@ -378,14 +378,14 @@ class _Writer:
         """The names of the places of a column's level that lie in the sender, or in which the sender lies."""
         if self._area is None:
             return []
-        found = [
+        matches = [
             area.name
             for area in self._places.areas.values()
             if area.level == column.about.level
             and not area.ended
             and (self._places.is_within(area.code, self._area) or self._places.is_within(self._area, area.code))
         ]
-        return sorted(set(found))
+        return sorted(set(matches))
 
 
 # Column of a source → column of the roster, for rows that are filled in beforehand.

@@ -43,7 +43,7 @@ _OF_SOMEBODY = (
     NOT_FILLED,
 )  # kinds of rows that are about somebody, loaded or not
 _KEPT_LINKS = ("worksheet", "styles", "theme", "sharedStrings")
-_CELL = rb"<(?P<prefix>\w+:)?c\s(?P<said>[^>]*?\br=[\"'](?:%s)(?P<row>\d+)[\"'][^>]*?)(?:/>|>.*?</(?:\w+:)?c>)"
+_CELL = rb"<(?P<prefix>\w+:)?c\s(?P<attributes>[^>]*?\br=[\"'](?:%s)(?P<row>\d+)[\"'][^>]*?)(?:/>|>.*?</(?:\w+:)?c>)"
 _PLACE = re.compile(rb"\br=[\"']([A-Za-z]+)\d+[\"']")
 _STYLE = re.compile(rb"\bs=[\"']\d+[\"']")
 _SHARED = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']s[\"'][^>]*>\s*<(?:\w+:)?v>\s*(\d+)\s*<")
@@ -89,8 +89,8 @@ def clean_copy(
     changes: dict[str, Changes] = {sheet.name: {} for sheet in workbook.sheets}
     is_needed = False
     for sheet, layout, judged in tables:
-        found, tells = _of_table(sheet, layout, judged, secret)
-        changes[sheet.name] |= found | (_renamed(sheet, layout) if mapping is None else {})
+        own_changes, tells = _of_table(sheet, layout, judged, secret)
+        changes[sheet.name] |= own_changes | (_renamed(sheet, layout) if mapping is None else {})
         is_needed |= tells
     read_as_tables = {sheet.name for sheet, _, _ in tables}
     for sheet in workbook.sheets:
@@ -118,10 +118,10 @@ def _of_table(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) -> tu
     is_about = [kind in _OF_SOMEBODY for kind in judged.kinds.to_list()]
     changes = _of_sheet(sheet.frame.head(layout.first_row), sheet.left, sheet.top)
     tells = False
-    for at, said in columns_kept(sheet, layout, judged, secret).items():
+    for at, replacement in columns_kept(sheet, layout, judged, secret).items():
         text = sheet.frame.to_series(at).slice(layout.body)
-        tells = tells or _differs_in(is_about, text, said)
-        changes |= _changed(text, said, sheet.top + layout.body, sheet.left + at)
+        tells = tells or _differs_in(is_about, text, replacement)
+        changes |= _changed(text, replacement, sheet.top + layout.body, sheet.left + at)
     return changes, tells
 
 
@@ -153,7 +153,7 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
     }
     of_others = _suspect(body[others]) if others else set()
     # of its data rows judging has told which of the columns held a mark, where it read them as they stand
-    told = {
+    known_columns = {
         parts[0]
         for name, parts in layout.columns.items()
         if len(parts) == 1
@@ -161,7 +161,7 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
         and source.column(name).about.cell != "area"  # of which the code is kept, and what was written beside it
     }
     suspect = {*personal, *of_others, *(each.column - sheet.left for each in judged.masked if each.column is not None)}
-    suspect |= _suspect(body, freely - told)
+    suspect |= _suspect(body, freely - known_columns)
     if has_others and (
         left_out := [index for index, kind in enumerate(kinds) if kind in _OF_SOMEBODY and kind != DATA]
     ):
@@ -173,28 +173,32 @@ def columns_kept(sheet: Sheet, layout: Layout, judged: Judged, secret: bytes) ->
         name = column.name if column and len(layout.columns[column.name]) == 1 else ""
         name = "" if name in layout.rules or name in layout.group else name  # what was judged is another text
         if at in personal:
-            said = _nothing(text.len())
+            replacement = _nothing(text.len())
             if name in key_of:
-                said = _completed(said, text, kept, key_of[name], layout.body, lambda rest: keys(rest, secret))
+                replacement = _completed(
+                    replacement, text, kept, key_of[name], layout.body, lambda rest: keys(rest, secret)
+                )
             hidden = pl.Series([HIDDEN]).new_from_index(0, text.len())
-            said = said.zip_with(said.is_not_null() | text.is_null(), hidden)
+            replacement = replacement.zip_with(replacement.is_not_null() | text.is_null(), hidden)
         elif at in freely:
-            said = _completed(text, text, kept, name, layout.body, masked)
+            replacement = _completed(text, text, kept, name, layout.body, masked)
         else:
-            said = text
+            replacement = text
         if at in of_others:
             written = text.gather(others)
             new = masked(written)
-            said = said if said is text and new is written else said.clone().scatter(others, new)
-        if said is not text:
-            changed[at] = said
+            replacement = (
+                replacement if replacement is text and new is written else replacement.clone().scatter(others, new)
+            )
+        if replacement is not text:
+            changed[at] = replacement
     for at, cells in _refused_cells(sheet, layout, judged).items():
         if (column := column_at.get(at)) is not None and column.about.cell in ("identifier", "credit_code", "personal"):
             continue
         text = changed.get(at, body.to_series(at))
         rows = [row for row in cells if 0 <= row < text.len()]
         changed[at] = text.clone().scatter(rows, masked(text.gather(rows)))
-    return {at: said for at, said in changed.items() if not said.equals(body.to_series(at))}
+    return {at: sentence for at, sentence in changed.items() if not sentence.equals(body.to_series(at))}
 
 
 def _refused_cells(sheet: Sheet, layout: Layout, judged: Judged) -> dict[int, list[int]]:
@@ -217,15 +221,22 @@ def _suspect(frame: pl.DataFrame, among: Collection[int] | None = None) -> set[i
 
 
 def _completed(
-    said: pl.Series, text: pl.Series, kept: pl.DataFrame, name: str, body: int, make: Callable[[pl.Series], pl.Series]
+    replacement: pl.Series,
+    text: pl.Series,
+    kept: pl.DataFrame,
+    name: str,
+    body: int,
+    make: Callable[[pl.Series], pl.Series],
 ) -> pl.Series:
     """What stands in the copy of a column: what judging made of its data rows, what is made here of the others."""
-    stands, rest = said, text.is_not_null()
+    stands, rest = replacement, text.is_not_null()
     if name in kept.columns:
         new, at = kept[name], kept["at"] - body
         if kept.height < text.len():
             new = _nothing(text.len()).scatter(at, new)
-        stands = new.zip_with(new.is_not_null() & rest, said)  # what a merged range says stands in its first cell
+        stands = new.zip_with(
+            new.is_not_null() & rest, replacement
+        )  # what a merged range says stands in its first cell
         rest = rest.scatter(at, values=False)
     if (places := rest.arg_true()).len():
         stands = stands.clone().scatter(places, make(text.gather(places)))
@@ -276,16 +287,20 @@ def _of_sheet(frame: pl.DataFrame, left: int, top: int = 0) -> Changes:
     return changes
 
 
-def _changed(text: pl.Series, said: pl.Series, top: int, index: int) -> Changes:
-    if said is text:
+def _changed(text: pl.Series, replacement: pl.Series, top: int, index: int) -> Changes:
+    if replacement is text:
         return {}
-    return {(top + row, index): new or "" for row, (old, new) in enumerate(zip(text, said, strict=True)) if new != old}
+    return {
+        (top + row, index): new or ""
+        for row, (old, new) in enumerate(zip(text, replacement, strict=True))
+        if new != old
+    }
 
 
-def _differs_in(rows: Sequence[bool], text: pl.Series, said: pl.Series) -> bool:
+def _differs_in(rows: Sequence[bool], text: pl.Series, replacement: pl.Series) -> bool:
     """Whether a text that is there became another one in any of some rows."""
     return any(
-        is_so and None not in (old, new) and old != new for is_so, old, new in zip(rows, text, said, strict=True)
+        is_so and None not in (old, new) and old != new for is_so, old, new in zip(rows, text, replacement, strict=True)
     )
 
 
@@ -315,8 +330,8 @@ def _text(sheet: Sheet, changes: Changes) -> bytes:
     assert form is not None
     frame = _applied(sheet, changes).fill_null("")
     if not sheet.ragged:
-        said = frame.write_csv(include_header=False, separator=form.separator, quote_style="necessary")
-        return said.encode(form.encoding)
+        content = frame.write_csv(include_header=False, separator=form.separator, quote_style="necessary")
+        return content.encode(form.encoding)
     rows: list[tuple[str, ...]] = frame.select(frame.columns[: form.width]).rows()
     for at, fields in sheet.ragged.items():
         rows[at] = frame.row(at)[:fields]
@@ -327,10 +342,10 @@ def _text(sheet: Sheet, changes: Changes) -> bytes:
 
 def _parquet(content: bytes, sheet: Sheet, changes: Changes) -> bytes:
     table = pl.read_parquet(io.BytesIO(content))
-    said = _applied(sheet, changes)
+    frame = _applied(sheet, changes)
     touched = sorted({column for _, column in changes})
-    table = table.with_columns(said.to_series(at).slice(1).alias(table.columns[at]) for at in touched)
-    table = table.rename({table.columns[at]: said.item(0, at) for at in touched})
+    table = table.with_columns(frame.to_series(at).slice(1).alias(table.columns[at]) for at in touched)
+    table = table.rename({table.columns[at]: frame.item(0, at) for at in touched})
     buffer = io.BytesIO()
     table.write_parquet(buffer)
     return buffer.getvalue()
@@ -340,11 +355,11 @@ def _xlsx(content: bytes, workbook: Workbook, changes: Mapping[str, Changes]) ->
     """The workbook with its cells changed in place; made anew from its texts where that does not read as it should."""
     try:
         copy = _operated(content, workbook, changes)
-        said = {name: bare(frame) for name, frame in texts_of(copy).items()}
+        bare_texts = {name: bare(frame) for name, frame in texts_of(copy).items()}
     except (Unreadable, KeyError, ValueError):
-        said = {}
+        bare_texts = {}
     expected = {sheet.name: _applied(sheet, changes[sheet.name]) for sheet in workbook.sheets}
-    if said.keys() == expected.keys() and all(said[name].equals(frame) for name, frame in expected.items()):
+    if bare_texts.keys() == expected.keys() and all(bare_texts[name].equals(frame) for name, frame in expected.items()):
         return copy
     return _rebuilt(workbook, changes)
 
@@ -370,7 +385,7 @@ def _operated(content: bytes, workbook: Workbook, changes: Mapping[str, Changes]
         parts["xl/_rels/workbook.xml.rels"] = _with_links(archive.read("xl/_rels/workbook.xml.rels"), _KEPT_LINKS)
         parts["_rels/.rels"] = _with_links(archive.read("_rels/.rels"), ("officeDocument",))
         parts["[Content_Types].xml"] = _OVERRIDE.sub(
-            lambda found: found[0] if found[1].decode() in parts else b"", archive.read("[Content_Types].xml")
+            lambda match: match[0] if match[1].decode() in parts else b"", archive.read("[Content_Types].xml")
         )
         order = ["[Content_Types].xml", *(name for name in archive.namelist() if name in parts)]
     buffer = io.BytesIO()
@@ -388,9 +403,9 @@ def _links_kept(links: bytes) -> set[str]:
 
 
 def _with_links(links: bytes, kinds: Sequence[str]) -> bytes:
-    def kept(found: re.Match[bytes]) -> bytes:
-        kind = _TYPE_OF_LINK.search(found[0])
-        return found[0] if kind and kind[1].decode() in kinds else b""
+    def kept(match: re.Match[bytes]) -> bytes:
+        kind = _TYPE_OF_LINK.search(match[0])
+        return match[0] if kind and kind[1].decode() in kinds else b""
 
     return _LINK.sub(kept, links)
 
@@ -404,9 +419,9 @@ def _end_of_cells(xml: bytes) -> int:
     # the last of them: looked for from the end, for what stands before it may be long
     at = len(xml)
     while (at := xml.rfind(b"sheetData", 0, at)) >= 0:
-        found = _DATA_END.match(xml, xml.rfind(b"<", 0, at))
-        if found:
-            return found.end()
+        match = _DATA_END.match(xml, xml.rfind(b"<", 0, at))
+        if match:
+            return match.end()
     raise ValueError("a sheet without cells")
 
 
@@ -421,10 +436,10 @@ def _bare_sheet(xml: bytes, changes: Changes) -> bytes:
             letter.encode(): number for number in {c for _, c in changes} for letter in [column_letters(number + 1)]
         }
 
-        def changed(found: re.Match[bytes]) -> bytes:
-            place = _PLACE.search(found["said"])
-            text = changes.get((int(found["row"]) - 1, numbers[place[1]])) if place else None
-            return found[0] if text is None else _inline(found, text)
+        def changed(match: re.Match[bytes]) -> bytes:
+            place = _PLACE.search(match["attributes"])
+            text = changes.get((int(match["row"]) - 1, numbers[place[1]])) if place else None
+            return match[0] if text is None else _inline(match, text)
 
         at_once = _changed_in_order(rows, cell, changes)
         rows = cell.sub(changed, rows) if at_once is None else at_once
@@ -438,11 +453,11 @@ def _changed_in_order(rows: bytes, cell: re.Pattern[bytes], changes: Changes) ->
     done = 0
     for (row, column), text in sorted(changes.items()):
         at = rows.find(b' r="%s%d"' % (column_letters(column + 1).encode(), row + 1), done)
-        found = cell.match(rows, rows.rfind(b"<", done, at)) if at >= 0 else None
-        if found is None:
+        match = cell.match(rows, rows.rfind(b"<", done, at)) if at >= 0 else None
+        if match is None:
             return None
-        pieces += [rows[done : found.start()], _inline(found, text)]
-        done = found.end()
+        pieces += [rows[done : match.start()], _inline(match, text)]
+        done = match.end()
     return b"".join([*pieces, rows[done:]])
 
 
@@ -450,17 +465,21 @@ def _closing(xml: bytes) -> bytes:
     return xml[xml.rindex(b"</") :]
 
 
-def _inline(found: re.Match[bytes], text: str) -> bytes:
-    prefix, place, style = found["prefix"] or b"", _PLACE.search(found["said"]), _STYLE.search(found["said"])
+def _inline(match: re.Match[bytes], text: str) -> bytes:
+    prefix, place, style = (
+        match["prefix"] or b"",
+        _PLACE.search(match["attributes"]),
+        _STYLE.search(match["attributes"]),
+    )
     assert place is not None
-    said = escape(_NO_XML.sub("", text), quote=False).encode()
+    escaped = escape(_NO_XML.sub("", text), quote=False).encode()
     return b'<%bc %b%b t="inlineStr"><%bis><%bt xml:space="preserve">%b</%bt></%bis></%bc>' % (
         prefix,
         place[0],
         b" " + style[0] if style else b"",
         prefix,
         prefix,
-        said,
+        escaped,
         prefix,
         prefix,
         prefix,
@@ -470,11 +489,11 @@ def _inline(found: re.Match[bytes], text: str) -> bytes:
 def _strings_used(xml: bytes, used: set[int]) -> bytes:
     number = -1
 
-    def kept(found: re.Match[bytes]) -> bytes:
+    def kept(match: re.Match[bytes]) -> bytes:
         nonlocal number
         number += 1
-        prefix = found[1] or found[2] or b""
-        return found[0] if number in used else b"<%bsi><%bt/></%bsi>" % (prefix, prefix, prefix)
+        prefix = match[1] or match[2] or b""
+        return match[0] if number in used else b"<%bsi><%bt/></%bsi>" % (prefix, prefix, prefix)
 
     return _STRING.sub(kept, xml)
 

@@ -98,8 +98,8 @@ def judge_workbook(question: Question, whole: Workbook) -> tuple[Answer, Tables]
     workbook, ours = _without_receipt(whole)
     mapping = question.mapping
     answer, tables = _judge_mapped(question, mapping, workbook) if mapping else _judge_sheets(question, workbook)
-    said = tuple(Warning_(code=each.code, what=each.what, mend=each.mend) for each in whole.remarks)
-    return replace(answer, not_read=(*answer.not_read, *ours), warnings=(*said, *answer.warnings)), tables
+    warnings = tuple(Warning_(code=each.code, what=each.what, mend=each.mend) for each in whole.remarks)
+    return replace(answer, not_read=(*answer.not_read, *ours), warnings=(*warnings, *answer.warnings)), tables
 
 
 def _without_receipt(workbook: Workbook) -> tuple[Workbook, tuple[tuple[str, Text], ...]]:
@@ -161,8 +161,8 @@ def _judge_mapped(question: Question, mapping: FileMapping, workbook: Workbook) 
         ]
     )
     for_information = both("供知悉", "For your information")
-    said = both(mapping.notice, mapping.notice) if mapping.notice else None
-    notice = (Warning_(code="mapping_notice", what=said, mend=for_information),) if said else ()
+    text = both(mapping.notice, mapping.notice) if mapping.notice else None
+    notice = (Warning_(code="mapping_notice", what=text, mend=for_information),) if text else ()
     others = both("对照表没有要求读取", "The mapping does not ask for it")
     return Answer(
         parts=tuple(map(_part, judged)),
@@ -180,34 +180,34 @@ def _judge_sheets(question: Question, workbook: Workbook) -> tuple[Answer, Table
     stem = question.path.stem
     sheets = [sheet for sheet in workbook.sheets if not is_word_list(sheet)]
     tabs = [(sheet, tables_of(sheet, sources, (sheet.name, stem))) for sheet in sheets]
-    found = [table for _, tables in tabs for table in tables]
+    all_tables = [table for _, tables in tabs for table in tables]
     covers = {sheet.name: _texts(sheet, FIRST_ROWS) for sheet, tables in tabs if not tables}
     cover = tuple(text for texts in covers.values() for text in texts)
     ticks = {sheet.name: nothing_ticked(sheet) for sheet, tables in tabs if not tables}
-    ticked = {tab: says for told in ticks.values() for tab, says in told.items()}
+    ticked = {tab: says for marks in ticks.values() for tab, says in marks.items()}
     not_read = [(name, _HIDDEN) for name in workbook.hidden if name != WORD_LIST]
     not_read += [
-        (name, _COVER if found and (ticks[name] or any(periods_in(text) for text in texts)) else _NO_HEADINGS)
+        (name, _COVER if all_tables and (ticks[name] or any(periods_in(text) for text in texts)) else _NO_HEADINGS)
         for name, texts in covers.items()
     ]
-    if not found:
+    if not all_tables:
         is_text = bool(sheets) and all(is_prose(sheet) for sheet in sheets)
         fault = _file_fault(no_table()) if is_text else no_headings(sheets, sources)
         return Answer(file_faults=(fault,), not_read=tuple(not_read)), []
-    said: list[tuple[FoundTable, Judged, Unreadable | None]] = []
+    outcomes: list[tuple[FoundTable, Judged, Unreadable | None]] = []
     own: tuple[str, ...] = ()
-    for table in found:
+    for table in all_tables:
         sheet, above = table.sheet, _texts(table.sheet, table.headings.first_row)
         is_first = table.headings is table.first
         # a further table without a period of its own stands under the title of the first
         own = above if is_first or any(periods_in(text) for text in above) else (*above, *own)
         around = Surroundings(own=own, wider=(sheet.name, stem), cover=cover)
-        said.append((table, *_judge_one(question, table, around)))
+        outcomes.append((table, *_judge_one(question, table, around)))
     parts: list[JudgedPart] = []
     tables: Tables = []
     blank: list[JudgedPart] = []
     faults: list[Fault] = []
-    for (table, _, why), judged in zip(said, without_repeats([judged for _, judged, _ in said]), strict=True):
+    for (table, _, why), judged in zip(outcomes, without_repeats([judged for _, judged, _ in outcomes]), strict=True):
         sheet = table.sheet
         tables.append((sheet, layout_of(table.headings), judged))
         part = replace(_part(judged), says_none=_says_none(judged, question, ticked))
@@ -230,16 +230,16 @@ def _says_none(judged: Judged, question: Question, ticked: Mapping[str, bool]) -
 
 def _told_once(parts: Sequence[JudgedPart]) -> tuple[JudgedPart, ...]:
     """The parts, where what disagrees with the titles of many tabs is told with the first, and with how many."""
-    told = [
+    numbered = [
         (number, warning, (warning.code, *warning.values, part.judged.period, part.judged.sender))
         for number, part in enumerate(parts)
         for warning in part.judged.warnings
         if warning.code in DISAGREEING
     ]
-    times = Counter(said for _, _, said in told)
+    times = Counter(key for _, _, key in numbered)
     kept: dict[int, list[Warning_]] = {}
-    for number, warning, said in told:
-        if count := times.pop(said, 0):
+    for number, warning, text in numbered:
+        if count := times.pop(text, 0):
             kept.setdefault(number, []).append(replace(warning, values=dict.fromkeys(warning.values, count)))
     return tuple(
         replace(part, judged=replace(part.judged, warnings=(*kept.get(number, ()), *_others(part.judged.warnings))))
@@ -264,8 +264,8 @@ def _judge_one(question: Question, table: FoundTable, around: Surroundings) -> t
         sender = sender_for(source, question.sender, around, places, question.region, question.region_name)
         judged = judge_sheet(sheet, layout, period, sender, places, question.submission, question.secret)
         if not (question.period or question.sender):
-            said = tuple(disagreements(period, sender, sheet.name, around, places))
-            judged = replace(judged, warnings=(*said, *judged.warnings))
+            warnings = tuple(disagreements(period, sender, sheet.name, around, places))
+            judged = replace(judged, warnings=(*warnings, *judged.warnings))
         return judged, None
     except Unreadable as why:
         return refuse_sheet(sheet, layout, period, sender), why

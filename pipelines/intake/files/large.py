@@ -90,16 +90,16 @@ def judge_large(question: Question, staging: Path, block: int = BLOCK, head: int
     mapping = question.mapping
     if mapping and mapping.region != question.region:
         return None
-    said = (mapping.separator, mapping.encoding) if mapping else (None, None)
+    text = (mapping.separator, mapping.encoding) if mapping else (None, None)
     try:
         begins = _head(question.path)
         if kind_of(begins, question.path.suffix) != "text" or begins.startswith((b"\xff\xfe", b"\xfe\xff")):
             return None
-        form = form_of(begins, *said)
+        form = form_of(begins, *text)
     except Unreadable:
         return None
     forms = [form]
-    if said[1] is None and form.encoding == "utf-8":
+    if text[1] is None and form.encoding == "utf-8":
         forms.append(replace(form, encoding="gb18030"))
     staging.mkdir(parents=True, exist_ok=True)
     for each in forms:
@@ -313,8 +313,8 @@ class _Stream:
         self._waiting.clear()
 
     def _judge_waiting(self) -> None:
-        sheet, said = _sheet(self._waiting), remarks(_tail(self._question.path), "text")
-        answer, part, (_, layout, judged) = self._judged(Workbook(sheets=(sheet,), remarks=said))
+        sheet, notes = _sheet(self._waiting), remarks(_tail(self._question.path), "text")
+        answer, part, (_, layout, judged) = self._judged(Workbook(sheets=(sheet,), remarks=notes))
         if layout != self._judge.layout or (judged.period, judged.sender) != (self._judge.period, self._judge.sender):
             raise NotPlainError("another table, period or sender")
         source = self._judge.source

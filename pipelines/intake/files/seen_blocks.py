@@ -60,13 +60,13 @@ def seen(block: Block, height: int, first_row: int, judged: JudgedBlock) -> Seen
 def repeated(blocks: Sequence[SeenBlock], others: Hashes) -> Hashes:
     """The hashes that stand more than once among the stored rows, or among them and others; part by part, so that no
     second copy of all of them is in memory."""
-    found: list[Hashes] = []
+    repeats: list[Hashes] = []
     for part in range(8):
         own = np.concatenate([block.hashes[(block.hashes >> np.uint64(61)) == part] for block in blocks])
         own.sort()
-        found.append(np.unique(own[1:][own[1:] == own[:-1]]))
-        found.append(np.unique(others[np.isin(others, own)]))
-    return np.unique(np.concatenate(found))
+        repeats.append(np.unique(own[1:][own[1:] == own[:-1]]))
+        repeats.append(np.unique(others[np.isin(others, own)]))
+    return np.unique(np.concatenate(repeats))
 
 
 def all_masked(

@@ -83,15 +83,15 @@ def _with_year_first(
     notes: list[CellNote] = []
     for name in columns_where(frame, days, _may_end_with_year):
         texts = frame.get_column(name)
-        said = orders.get(name)
-        order = said or day_order.order_of(texts.unique())
+        sentence = orders.get(name)
+        order = sentence or day_order.order_of(texts.unique())
         read = {text: new for text in texts.unique() if text and (new := day_order.year_first(text, order))}
         if not read:
             continue
         changed[name] = texts.replace(read)
         what, mend = day_order.remark(order)
         note = ParsedWithWarning(value=None, code="day_order", what=what, mend=mend)
-        for text in sorted(read) if said is None else ():
+        for text in sorted(read) if sentence is None else ():
             rows = tuple((texts == text).fill_null(value=False).arg_true())
             notes.append(CellNote(indexes=rows, column=name, written=text, note=note))
     return (frame.with_columns(**changed) if changed else frame), notes

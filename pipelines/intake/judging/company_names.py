@@ -23,9 +23,9 @@ def without_forms_of_management(table: Table, values: pl.DataFrame) -> tuple[pl.
         if column not in table.texts.columns or values[column].is_null().all():
             continue
         names = values[column]
-        found = values.select(names_no_company(pl.col(column)).fill_null(value=False)).to_series().arg_true()
-        if found.len():
-            counts = dict(names.gather(found).value_counts(sort=True).iter_rows())
-            warnings.append(table.warning("form_of_management", _WHAT, _MEND, column, found.to_list(), counts))
-            values = values.with_columns(names.scatter(found, None))
+        places = values.select(names_no_company(pl.col(column)).fill_null(value=False)).to_series().arg_true()
+        if places.len():
+            counts = dict(names.gather(places).value_counts(sort=True).iter_rows())
+            warnings.append(table.warning("form_of_management", _WHAT, _MEND, column, places.to_list(), counts))
+            values = values.with_columns(names.scatter(places, None))
     return values, warnings

@@ -17,15 +17,15 @@ QUICK = r"^\s*[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{4}"
 
 def order_of(texts: Iterable[str | None]) -> Order | None:
     """What the cells of a column that have one reading say of all of them; None where they say nothing, or disagree."""
-    said = {order for text in texts if text is not None and (order := _order(text)) is not None}
-    return said.pop() if len(said) == 1 else None
+    orders = {order for text in texts if text is not None and (order := _order(text)) is not None}
+    return orders.pop() if len(orders) == 1 else None
 
 
 def _order(text: str) -> Order | None:
-    found = _FORM.fullmatch(text.strip())
-    if found is None:
+    match = _FORM.fullmatch(text.strip())
+    if match is None:
         return None
-    first, second = int(found[1]), int(found[3])
+    first, second = int(match[1]), int(match[3])
     if first <= 12 < second <= 31:
         return "month first"
     return "day first" if second <= 12 < first <= 31 else None
@@ -33,15 +33,15 @@ def _order(text: str) -> Order | None:
 
 def year_first(text: str, order: Order | None) -> str | None:
     """The text with its day written year first; None where it has another form, or could be two days."""
-    found = _FORM.fullmatch(text.strip())
-    if found is None:
+    match = _FORM.fullmatch(text.strip())
+    if match is None:
         return None
-    first, second = int(found[1]), int(found[3])
+    first, second = int(match[1]), int(match[3])
     order = _order(text) or ("month first" if first == second <= 12 else order)
     if order is None:
         return None
     month, day = (first, second) if order == "month first" else (second, first)
-    return f"{found[4]}-{month:02d}-{day:02d}{found[5]}"
+    return f"{match[4]}-{month:02d}-{day:02d}{match[5]}"
 
 
 def remark(order: Order | None) -> tuple[Text, Text]:

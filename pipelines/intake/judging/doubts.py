@@ -45,9 +45,9 @@ def _of_another_city(table: Table, values: pl.DataFrame, written: pl.DataFrame, 
     )
     if column is None or column.name not in written.columns:
         return
-    said = written[column.name].str.contains(r"\p{Han}").fill_null(value=False)  # of pinyin nothing is known here
-    unknown = said & values[column.name].is_null()
-    if said.sum() < _ENOUGH or int(unknown.sum()) < (1 - _FEW) * int(said.sum()):
+    is_chinese = written[column.name].str.contains(r"\p{Han}").fill_null(value=False)  # of pinyin nothing is known here
+    unknown = is_chinese & values[column.name].is_null()
+    if is_chinese.sum() < _ENOUGH or int(unknown.sum()) < (1 - _FEW) * int(is_chinese.sum()):
         return
     counts = _most_written(written[column.name].filter(unknown))
     zh, en = "、".join(counts), ", ".join(counts)
@@ -123,15 +123,15 @@ def _most_written(texts: pl.Series) -> dict[str, int]:
 def _boxes() -> Mapping[str, tuple[float, float, float, float]]:
     """West, south, east and north of each city whose outline comes with the code, and some more around it."""
     shapes = json.loads((files("pipelines") / "reference" / "boundaries.geojson").read_text(encoding="utf-8"))
-    found: dict[str, tuple[list[float], list[float]]] = {}
+    result: dict[str, tuple[list[float], list[float]]] = {}
     for shape in shapes["features"]:
-        east, north = found.setdefault(shape["properties"]["city"], ([], []))
+        east, north = result.setdefault(shape["properties"]["city"], ([], []))
         for x, y in _points(shape["geometry"]["coordinates"]):
             east.append(x)
             north.append(y)
     return {
         city: (min(east) - _AROUND, min(north) - _AROUND, max(east) + _AROUND, max(north) + _AROUND)
-        for city, (east, north) in found.items()
+        for city, (east, north) in result.items()
     }
 
 

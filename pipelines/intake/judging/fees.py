@@ -32,15 +32,15 @@ def read_fee(text: str, heading_unit: str = "") -> Fee | None:
     its column says it (`物业费（元/平方米·月）`).
     """
     written = re.sub(r"\s", "", plain(text)).lower().replace("・", "·").replace("•", "·")
-    if (found := _FORM.fullmatch(written)) is None:
+    if (match := _FORM.fullmatch(written)) is None:
         return None
-    low = Decimal(found["low"])
-    high = Decimal(found["high"]) if found["high"] else low
+    low = Decimal(match["low"])
+    high = Decimal(match["high"]) if match["high"] else low
     if high < low:
         return None
-    if found["per"] and found["time"]:
-        unit = f"yuan_per_{_PER.get(found['per'], 'm2')}_{_TIME[found['time']]}"
-    elif found["per"] or found["time"]:
+    if match["per"] and match["time"]:
+        unit = f"yuan_per_{_PER.get(match['per'], 'm2')}_{_TIME[match['time']]}"
+    elif match["per"] or match["time"]:
         unit = UNKNOWN_UNIT
     else:
         unit = unit_in_heading(heading_unit)

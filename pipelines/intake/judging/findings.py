@@ -194,11 +194,11 @@ def rewritten_cells(table: Table) -> Iterator[Warning_]:
             continue
         index_of = {int(row): index for index, row in enumerate(table.at)}
         name_of = {at: name for name, parts in table.layout.columns.items() for at in parts}
-        found: dict[str, dict[int, str]] = {}
+        result: dict[str, dict[int, str]] = {}
         for (row, at), written in cells.items():
             if row in index_of and at in name_of and table.source.column(name_of[at]).about.cell != "personal":
-                found.setdefault(name_of[at], {})[index_of[row]] = written
-        for name, texts in found.items():
+                result.setdefault(name_of[at], {})[index_of[row]] = written
+        for name, texts in result.items():
             counts = Counter(texts.values())
             yield table.warning(why.code, why.what, why.mend, name, sorted(texts), counts)
 
@@ -284,8 +284,8 @@ def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -
         values: list[Decimal | None] = [None] * body.height
         for at, value in zip(data, parsed.values[column.name], strict=True):
             values[at] = None if value is None else Decimal(value)
-        said = [_number(texts[column.name][at], column) for at in total_rows]
-        for at, says, adds in wrong_totals(kinds, first, values, said):
+        stated = [_number(texts[column.name][at], column) for at in total_rows]
+        for at, says, adds in wrong_totals(kinds, first, values, stated):
             yield Warning_(
                 code="total_differs",
                 what=both(f"合计行写 {says}，各行相加是 {adds}", f"The total says {says}, the rows add up to {adds}"),

@@ -106,27 +106,27 @@ def judge_sheet(
     hidden = [*hidden_faults(table), *lost]
     at_hidden = {(cell.index, cell.column) for cell in hidden}
     parsed = replace(parsed, notes=tuple(_notes_but(parsed.notes, at_hidden)))
-    found = [*hidden, *(cell for cell in parsed.faults if (cell.index, cell.column) not in at_hidden)]
-    found += absent(table, parsed, {(cell.index, cell.column) for cell in found})
+    cell_faults = [*hidden, *(cell for cell in parsed.faults if (cell.index, cell.column) not in at_hidden)]
+    cell_faults += absent(table, parsed, {(cell.index, cell.column) for cell in cell_faults})
 
-    values = said = _with_all_columns(source, parsed.values)
+    values = as_read = _with_all_columns(source, parsed.values)
     values, place_warnings = resolved_places(table, values, places, sender)
-    found += needed_places(table, values)
-    without_key = {cell.index for cell in found if cell.column in source.key}
+    cell_faults += needed_places(table, values)
+    without_key = {cell.index for cell in cell_faults if cell.column in source.key}
     values, fee_warnings = read_fees(table, values)
     values, form_warnings = without_forms_of_management(table, values)
     written = values
     values, masks = without_persons(table, written, secret)
-    repeated, of_one_key, key_faults = same_keys(table, values, {cell.index for cell in found})
-    found += key_faults
+    repeated, of_one_key, key_faults = same_keys(table, values, {cell.index for cell in cell_faults})
+    cell_faults += key_faults
 
     stored = _stored(source, values, table, submission)
-    refused = {cell.index for cell in found} | of_one_key
+    refused = {cell.index for cell in cell_faults} | of_one_key
     unsound = pl.Series([*refused, *repeated], dtype=pl.Int64)
     sound = stored.filter(~pl.int_range(pl.len()).is_in(unsound.implode())) if unsound.len() else stored
     accepted, broken = judge_rows(source, sound)
     index_of = {int(row): index for index, row in enumerate(table.rows)} if broken else {}
-    faults = [table.fault(cell) for cell in found]
+    faults = [table.fault(cell) for cell in cell_faults]
     for row, check in broken:
         texts = [table.texts[name][index_of[row]] or "" for name in check.columns if name in table.texts.columns]
         faults.append(
@@ -148,7 +148,7 @@ def judge_sheet(
     if repeated:
         counts["same_content"] = len(repeated)
     warnings = [
-        *doubts(table, values, said, places),
+        *doubts(table, values, as_read, places),
         *not_loaded(table),
         *undeclared(table),
         *masks,
@@ -302,24 +302,24 @@ def first_rows_of(
     sheet: Sheet, layout: Layout, kinds: pl.Series, counts: Mapping[str, int]
 ) -> dict[str, tuple[int, ...]]:
     """The first rows of each kind that is no data, as the clerk's program numbers them."""
-    found: dict[str, list[int]] = {}
+    result: dict[str, list[int]] = {}
     for row, cells in enumerate(sheet.frame.head(layout.first_row).rows()):
-        found.setdefault("blank" if cells.count(None) == len(cells) else "title", []).append(row)
-    found["heading"] = list(range(layout.first_row, layout.body))
+        result.setdefault("blank" if cells.count(None) == len(cells) else "title", []).append(row)
+    result["heading"] = list(range(layout.first_row, layout.body))
     if below := counts.keys() - {"title", "heading", "same_content"}:
         if len(kinds) <= _FEW_ROWS:
             for row, kind in enumerate(kinds.to_list(), layout.body):
                 if kind != DATA:
-                    found.setdefault(kind, []).append(row)
+                    result.setdefault(kind, []).append(row)
         else:
             for kind in below:
                 first = (kinds == kind).arg_true().head(_FIRST_ROWS).to_list()
-                found[kind] = [*found.get(kind, []), *(row + layout.body for row in first)]
+                result[kind] = [*result.get(kind, []), *(row + layout.body for row in first)]
     return {
         kind: tuple(sheet.shown(pl.Series(rows[:_FIRST_ROWS], dtype=pl.Int64)).to_list())
         if sheet.places is not None
         else tuple(row + sheet.top + 1 for row in rows[:_FIRST_ROWS])
-        for kind, rows in found.items()
+        for kind, rows in result.items()
         if rows
     }
 

@@ -52,20 +52,20 @@ class Surroundings:
 def periods_in(text: str) -> list[Period]:
     """Every period that a text names, in any of the forms that offices use; a day of paperwork is none."""
     squeezed = re.sub(r"\s", "", _PAPERWORK.sub("|", plain(text)))
-    found: list[str] = []
+    texts: list[str] = []
     for year, one, other in _QUARTER.findall(squeezed):
-        found.append(f"{year}Q{_NUMBERS[one or other]}")
+        texts.append(f"{year}Q{_NUMBERS[one or other]}")
     for year, one, other in _HALF.findall(squeezed):
-        found.append(f"{year}H{_NUMBERS[one or other]}")
+        texts.append(f"{year}H{_NUMBERS[one or other]}")
     squeezed = _HALF.sub(" ", _QUARTER.sub(" ", squeezed))
     for year, *months in _MONTH.findall(squeezed):
-        found.append(f"{year}-{int(next(filter(None, months))):02d}")
+        texts.append(f"{year}-{int(next(filter(None, months))):02d}")
     for year, one, _, other, _ in _AS_OF.findall(squeezed):
-        found.append(f"{year}-{int(one or other):02d}")
-    if not found:
-        found.extend(_YEAR.findall(squeezed))
+        texts.append(f"{year}-{int(one or other):02d}")
+    if not texts:
+        texts.extend(_YEAR.findall(squeezed))
     periods = []
-    for text_ in dict.fromkeys(found):
+    for text_ in dict.fromkeys(texts):
         try:
             periods.append(parse(text_))
         except RequestError:
@@ -121,8 +121,8 @@ def named_period(source: Source, around: Surroundings) -> str | None:
 def _named_period(source: Source, wanted: Kind, around: Surroundings) -> str | None:
     outside = (*around.wider, *around.cover)
     for texts, may_be_shorter in ((around.own, source.shape != "picture"), (outside, True)):
-        found = {period.text: period for text in texts for period in periods_in(text)}
-        exact = [period for period in found.values() if period.kind == wanted]
+        by_text = {period.text: period for text in texts for period in periods_in(text)}
+        exact = [period for period in by_text.values() if period.kind == wanted]
         if len(exact) > 1:
             names = "、".join(f"{period.text}（“{_short(_naming(period, texts))}”）" for period in exact)
             raise Unreadable(
@@ -132,7 +132,7 @@ def _named_period(source: Source, wanted: Kind, around: Surroundings) -> str | N
             )
         if exact:
             return exact[0].text
-        other = [period for period in found.values() if period.kind != "year"]
+        other = [period for period in by_text.values() if period.kind != "year"]
         if other and may_be_shorter and all(_is_shorter(period.kind, wanted) for period in other):
             within = {containing(period.starts_on, wanted).text for period in other}
             if len(within) == 1:
@@ -161,14 +161,17 @@ def _fit(period: Period, wanted: Kind, source: Source, *, strict: bool = False) 
         return period.text
     if _is_shorter(period.kind, wanted) and not strict:
         return containing(period.starts_on, wanted).text
-    label, said, asked = source.label, KIND_NAMES[period.kind], KIND_NAMES[wanted]
+    label, kind_name, wanted_name = source.label, KIND_NAMES[period.kind], KIND_NAMES[wanted]
     raise Unreadable(
         "wrong_cadence",
         both(
-            f"{label.zh}按{asked.zh}报送，标题写的是{said.zh}（{period.text}）",
-            f"{label.en} are sent by {asked.en}; the title says a {said.en} ({period.text})",
+            f"{label.zh}按{wanted_name.zh}报送，标题写的是{kind_name.zh}（{period.text}）",
+            f"{label.en} are sent by {wanted_name.en}; the title says a {kind_name.en} ({period.text})",
         ),
-        both(f"请按{asked.zh}分开报送，或在报送时写明报告期", f"Send it by {asked.en}, or say which when you send it"),
+        both(
+            f"请按{wanted_name.zh}分开报送，或在报送时写明报告期",
+            f"Send it by {wanted_name.en}, or say which when you send it",
+        ),
     )
 
 
@@ -208,14 +211,14 @@ def sender_for(
             )
         return given
     for texts in (around.own, around.wider, around.cover):
-        if (said := _first_area(texts, places)) is None:
+        if (area := _first_area(texts, places)) is None:
             continue
-        code = said[1]
+        code = area[1]
         if texts is around.wider and (cover := _first_area(around.cover, places)) is not None:
             if places.is_within(cover[1], code):
                 return cover[1]
             if not places.is_within(code, cover[1]):
-                raise _several_senders(f"{places.areas[at].name}（“{_short(where)}”）" for where, at in (cover, said))
+                raise _several_senders(f"{places.areas[at].name}（“{_short(where)}”）" for where, at in (cover, area))
         return code
     named = any(name in plain(text) for text in (*around.own, *around.wider, *around.cover))
     if source.sender == "city" or source.shape != "picture" or named:
@@ -237,11 +240,11 @@ def _first_area(texts: Sequence[str], places: Gazetteer) -> tuple[str, str] | No
         Unreadable: it names several.
     """
     for text in texts:
-        found = _areas_in(text, places)
-        if len(found) > 1:
-            raise _several_senders(sorted(places.areas[code].name for code in found))
-        if found:
-            return text, next(iter(found))
+        areas = _areas_in(text, places)
+        if len(areas) > 1:
+            raise _several_senders(sorted(places.areas[code].name for code in areas))
+        if areas:
+            return text, next(iter(areas))
     return None
 
 
@@ -261,14 +264,15 @@ def disagreements(period: str, sender: str, sheet: str, around: Surroundings, pl
     """
     title = _short(" ".join(around.own))
     meant = parse(period)
-    own_periods = {found.text for text in around.own for found in periods_in(text)}
+    own_periods = {period_named.text for text in around.own for period_named in periods_in(text)}
     for code, texts in zip(DISAGREEING, (around.cover, around.wider), strict=True):
         where = both("封面", "The cover") if code == "cover_disagrees" else both("文件名或工作表名", "The file or tab")
         others = {
-            found.text: text
+            period_named.text: text
             for text in texts
-            for found in (periods_in(text) if len(text) <= _LONGEST_LINE else ())
-            if own_periods and not (found.starts_on < meant.ends_before and meant.starts_on < found.ends_before)
+            for period_named in (periods_in(text) if len(text) <= _LONGEST_LINE else ())
+            if own_periods
+            and not (period_named.starts_on < meant.ends_before and meant.starts_on < period_named.ends_before)
         }
         for text_period, text in others.items():
             yield _disagrees(code, where, _short(text), text_period, title, period, sheet)
@@ -286,7 +290,7 @@ def _sender_on_cover(sender: str, around: Surroundings, places: Gazetteer) -> st
     """
     if not any(sender in _areas_in(text, places) for text in around.own):
         return None
-    first = next((found for text in around.cover if (found := _areas_in(text, places))), frozenset())
+    first = next((areas for text in around.cover if (areas := _areas_in(text, places))), frozenset())
     code = next(iter(first)) if len(first) == 1 else sender
     return None if places.is_within(sender, code) else code
 
@@ -311,9 +315,9 @@ def _areas_in(text: str, places: Gazetteer) -> frozenset[str]:
     """The areas of the lowest level that a text names; the longest of names that lie in one another."""
     squeezed = re.sub(r"\s", "", plain(text))
     codes = re.findall(r"(?<![0-9A-Za-z])[0-9]{6,9}(?:-[a-z]+)?(?![0-9A-Za-z])", squeezed)
-    found = frozenset(code for code in codes if code in places.areas)
-    if found:
-        return found
+    areas = frozenset(code for code in codes if code in places.areas)
+    if areas:
+        return areas
     for level in ("street", "district"):
         named = _longest(squeezed, places.names[level])
         if level == "street" and named:

@@ -61,7 +61,7 @@ class Gazetteer:
 
     def find(self, written: str, level: str, parent: str) -> str | None:
         """The code of a written place of a level inside a parent; with the parent "", anywhere if it is the only one."""
-        return _found(self, written, level, parent)
+        return _code_of(self, written, level, parent)
 
     def _find(self, written: str, level: str, parent: str) -> str | None:
         text = re.sub(r"\s", "", plain(written))
@@ -108,7 +108,7 @@ class Gazetteer:
 
 
 @lru_cache(maxsize=1 << 14)  # the same places stand in table after table
-def _found(places: Gazetteer, written: str, level: str, parent: str) -> str | None:
+def _code_of(places: Gazetteer, written: str, level: str, parent: str) -> str | None:
     return places._find(written, level, parent)
 
 
@@ -194,7 +194,7 @@ def _former(known: pl.DataFrame, areas: Mapping[str, Area]) -> dict[tuple[str, s
     """Names and codes of areas that had ended, each with the valid area that its successors lead to."""
     ended = known.filter(pl.col("state") == 3).sort("valid_from", maintain_order=True)
     next_of = dict(ended.filter(pl.col("successor").is_not_null()).select("code", "successor").iter_rows())
-    found: dict[tuple[str, str], str | None] = {}
+    result: dict[tuple[str, str], str | None] = {}
     for code, name, level in ended.select("code", "name", "level").iter_rows():
         seen, successor = {code}, next_of.get(code)
         while successor is not None and successor not in areas and successor not in seen:
@@ -204,8 +204,8 @@ def _former(known: pl.DataFrame, areas: Mapping[str, Area]) -> dict[tuple[str, s
             continue
         for spelling in {plain(name), code}:
             key = (level, spelling)
-            found[key] = successor if found.get(key, successor) == successor else None
-    return found
+            result[key] = successor if result.get(key, successor) == successor else None
+    return result
 
 
 def _all_spellings(areas: Mapping[str, Area]) -> dict[tuple[str, str, str], str | None]:
@@ -263,10 +263,10 @@ def resolve(
     keys = written.columns
     combinations = written.unique(maintain_order=True)
     ordered = _from_above(named)
-    found = [_resolve_one(row, names, ordered, places, sender) for row in combinations.rows()]
-    codes = pl.DataFrame([row for row, _ in found], schema=dict.fromkeys(names, pl.String), orient="row")
+    resolutions = [_resolve_one(row, names, ordered, places, sender) for row in combinations.rows()]
+    codes = pl.DataFrame([row for row, _ in resolutions], schema=dict.fromkeys(names, pl.String), orient="row")
     former = pl.DataFrame(
-        [[name in of for name in names] for _, of in found],
+        [[name in of for name in names] for _, of in resolutions],
         schema={f"{name}_former": pl.Boolean for name in names},
         orient="row",
     )
@@ -290,13 +290,13 @@ def _resolve_few(
     """`resolve` of a few rows, for which a call for all of them costs more: the same answers, as a test proves."""
     names, ordered = tuple(column.name for column in named), _from_above(named)
     rows = list(zip(*(values[name] for name in names), strict=True))
-    found = {row: _resolve_one(row, names, ordered, places, sender) for row in set(rows)}
-    codes = {name: [found[row][0][name] for row in rows] for name in names}
+    resolutions = {row: _resolve_one(row, names, ordered, places, sender) for row in set(rows)}
+    codes = {name: [resolutions[row][0][name] for row in rows] for name in names}
     unknown = {
         name: [row[index] is not None and code is None for row, code in zip(rows, codes[name], strict=True)]
         for index, name in enumerate(names)
     }
-    renamed = {name: [name in found[row][1] for row in rows] for name in names}
+    renamed = {name: [name in resolutions[row][1] for row in rows] for name in names}
     coded = {name: pl.Series(name, texts, dtype=pl.String) for name, texts in codes.items()}
     written = [values[name].alias(f"{name}{WRITTEN}") for name in names]
     resolved = pl.DataFrame([*(coded.get(series.name, series) for series in values.get_columns()), *written])

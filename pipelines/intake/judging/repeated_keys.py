@@ -22,26 +22,26 @@ def without_repeats(judged: Sequence[Judged]) -> list[Judged]:
 
     Rows that say the same stay once and are counted with the others as said again; rows that do not are refused all.
     """
-    found = list(judged)
+    result = list(judged)
     returns = Counter((each.source, each.period) for each in judged if each.rows.height)
     for (source, period), tables in returns.items():
         if tables > 1:
             tabs = [index for index, each in enumerate(judged) if (each.source, each.period) == (source, period)]
-            _compare(found, [at for at in tabs if judged[at].rows.height])
-    return found
+            _compare(result, [at for at in tabs if judged[at].rows.height])
+    return result
 
 
-def _compare(found: list[Judged], tabs: Sequence[int]) -> None:
-    key = list(load().sources[found[tabs[0]].source].key)
+def _compare(judged: list[Judged], tabs: Sequence[int]) -> None:
+    key = list(load().sources[judged[tabs[0]].source].key)
     twice = pl.concat(
-        found[at].rows.with_columns(pl.lit(at).alias(_TAB), pl.int_range(pl.len()).alias(_AT)) for at in tabs
+        judged[at].rows.with_columns(pl.lit(at).alias(_TAB), pl.int_range(pl.len()).alias(_AT)) for at in tabs
     ).filter(pl.struct(key).is_duplicated())
-    said = [name for name in twice.columns if name not in (_TAB, _AT, SUBMISSION, SHEET, ROW)]
+    columns = [name for name in twice.columns if name not in (_TAB, _AT, SUBMISSION, SHEET, ROW)]
     again: dict[int, list[int]] = {}
     refused: dict[int, list[tuple[int, Fault]]] = {}
     for _, group in twice.group_by(key, maintain_order=True):
         rows = group.select(_TAB, _AT, SHEET, ROW).rows()
-        if group.select(said).n_unique() == 1:
+        if group.select(columns).n_unique() == 1:
             for tab, at, _, _ in rows[1:]:
                 again.setdefault(tab, []).append(at)
             continue
@@ -55,7 +55,7 @@ def _compare(found: list[Judged], tabs: Sequence[int]) -> None:
                 f"等 {len(rows) - 1} 行" if more else ""
             )
             en = ", ".join(f"“{other}” row {number}" for other, number in named) + (f" and {more} more" if more else "")
-            heading, column = found[tab].headings.get(key[0], ("", None))
+            heading, column = judged[tab].headings.get(key[0], ("", None))
             fault = Fault(
                 code="same_key",
                 what=both(f"与{zh}编号相同而内容不同", f"Same key as {en}, other content"),
@@ -71,7 +71,7 @@ def _compare(found: list[Judged], tabs: Sequence[int]) -> None:
         faults = refused.get(tab, [])
         gone = {*again.get(tab, []), *(at for at, _ in faults)}
         if gone:
-            found[tab] = _without(found[tab], gone, len(again.get(tab, [])), [fault for _, fault in faults])
+            judged[tab] = _without(judged[tab], gone, len(again.get(tab, [])), [fault for _, fault in faults])
 
 
 def _without(judged: Judged, gone: set[int], again: int, faults: Sequence[Fault]) -> Judged:
@@ -79,7 +79,7 @@ def _without(judged: Judged, gone: set[int], again: int, faults: Sequence[Fault]
     counts = dict(judged.non_data)
     if again:
         counts["same_content"] = counts.get("same_content", 0) + again
-    told = sorted([*judged.faults, *faults], key=lambda fault: fault.row or 0)
+    all_faults = sorted([*judged.faults, *faults], key=lambda fault: fault.row or 0)
     rows_of_faults = [fault.row for fault in faults]
     keys = judged.rows.filter(pl.col(ROW).is_in(rows_of_faults)).select(*load().sources[judged.source].key, ROW)
     return replace(
@@ -87,6 +87,6 @@ def _without(judged: Judged, gone: set[int], again: int, faults: Sequence[Fault]
         rows=rows,
         refused=judged.refused + len(faults),
         non_data=counts,
-        faults=tuple(told),
+        faults=tuple(all_faults),
         refused_keys=pl.concat([judged.refused_keys, keys]) if judged.refused_keys.height else keys,
     )

@@ -174,16 +174,16 @@ def _day_written(text: str) -> Any:
 
 
 def _leading_day(text: str) -> tuple[date | None, str]:
-    if found := _CHINESE_DATE.match(text):
-        if found[3] is None:
+    if match := _CHINESE_DATE.match(text):
+        if match[3] is None:
             return None, ""
-        year = int("".join(_CHINESE_DIGITS[character] for character in found[1]))
-        return _day(year, _chinese_number(found[2]), _chinese_number(found[3]), text), text[found.end() :]
-    if found := _DATE.match(text):
-        year, month, day = (int(part) for part in found.groups() if part is not None)
-        return _day(year, month, day, text), text[found.end() :]
-    if found := _COMPACT.fullmatch(text):
-        return _day(int(found[1]), int(found[2]), int(found[3]), text), ""
+        year = int("".join(_CHINESE_DIGITS[character] for character in match[1]))
+        return _day(year, _chinese_number(match[2]), _chinese_number(match[3]), text), text[match.end() :]
+    if match := _DATE.match(text):
+        year, month, day = (int(part) for part in match.groups() if part is not None)
+        return _day(year, month, day, text), text[match.end() :]
+    if match := _COMPACT.fullmatch(text):
+        return _day(int(match[1]), int(match[2]), int(match[3]), text), ""
     return None, ""
 
 
@@ -286,8 +286,8 @@ def _bad_moment() -> Unreadable:
 
 
 def _month(text: str, column: Column) -> Any:
-    if found := re.fullmatch(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))", text):
-        return _day(int(found[1]), int(found[2] or found[3]), 1, text)
+    if match := re.fullmatch(r"(\d{4})(?:[-/.年](\d{1,2})月?|(\d{2}))", text):
+        return _day(int(match[1]), int(match[2] or match[3]), 1, text)
     value = _date(text, column)
     return value.value.replace(day=1) if isinstance(value, ParsedWithWarning) else value.replace(day=1)
 
@@ -295,8 +295,8 @@ def _month(text: str, column: Column) -> Any:
 def _number(text: str, column: Column) -> tuple[Decimal, str]:
     """The number that a text writes, and the footnote mark that stands before or behind it."""
     unit = column.about.unit
-    found = _FOOTNOTED.fullmatch(text)
-    bare, mark = (found["number"] or found["number_"], found["before"] or found["behind"]) if found else (text, "")
+    match = _FOOTNOTED.fullmatch(text)
+    bare, mark = (match["number"] or match["number_"], match["before"] or match["behind"]) if match else (text, "")
     for word in _UNIT_WORDS.get(unit, (unit,) if unit else ()):
         if bare.endswith(plain(word)):
             bare = bare.removesuffix(plain(word)).rstrip()
@@ -378,8 +378,8 @@ def scale_of(column: Column) -> int:
 
 
 def _share(text: str, column: Column) -> float:
-    if found := re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*%", text):
-        value = Decimal(found[1]) / 100
+    if match := re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*%", text):
+        value = Decimal(match[1]) / 100
     elif re.fullmatch(r"\d(\.\d+)?", text):
         value = Decimal(text)
     else:
@@ -418,8 +418,8 @@ def _choices(text: str, column: Column) -> str:
     if unknown := [word for word in words if _key(word) not in codes]:
         named = "、".join(f"“{word}”" for word in unknown)
         raise _not_in_list(both(f"{named}不在可选范围内", f"{named}: not among the allowed words"), column)
-    found = {codes[_key(word)] for word in words}
-    return ",".join(code for code in column.about.values if code in found)
+    matches = {codes[_key(word)] for word in words}
+    return ",".join(code for code in column.about.values if code in matches)
 
 
 @cache  # asked for with every cell

@@ -27,10 +27,10 @@ def _made(text: str, rule: ColumnRule, year: int | None) -> str | None:
     if rule.hash_of:
         return hashlib.sha256(text.encode()).hexdigest()[:_HASH].upper()
     if rule.pattern:
-        found = re.search(rule.pattern, text)
-        if found is None or not found[1]:
+        match = re.search(rule.pattern, text)
+        if match is None or not match[1]:
             return None
-        text = found[1]
+        text = match[1]
     if rule.year_less is not None:
         age, base = _AGE.fullmatch(text.strip()), year if rule.year_less == "period" else rule.year_less
         return str(base - int(age[1])) if age and base is not None else text
@@ -40,15 +40,15 @@ def _made(text: str, rule: ColumnRule, year: int | None) -> str | None:
 
 
 def _times(text: str, rule: ColumnRule) -> str:
-    found = _NUMBER.fullmatch(text.strip())
-    if found is None:
+    match = _NUMBER.fullmatch(text.strip())
+    if match is None:
         return text
-    unit = found[2].strip()
+    unit = match[2].strip()
     factor = rule.units.get(unit) if unit else rule.times if rule.times is not None else rule.units.get("")
     if factor is None:
         return text
     try:
-        product = Decimal(found[1].replace(",", "")) * factor
+        product = Decimal(match[1].replace(",", "")) * factor
     except InvalidOperation:
         return text
     return f"{product.normalize():f}"

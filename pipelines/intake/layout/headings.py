@@ -113,15 +113,15 @@ def _meanings(heading: str) -> Mapping[str, str]:
     key = plain_heading(heading)
     bare = _without_brackets(key)
     exact = _index().get(key, {})
-    found = {**_index().get(bare, {}), **exact} if bare != key else exact
-    if found or not key:
-        return found
+    matches = {**_index().get(bare, {}), **exact} if bare != key else exact
+    if matches or not key:
+        return matches
     if key[0] in _FIRST_OF_NUMBERS or key[1:2] in _BEHIND_NUMBERS:
         for form in (_NUMBER_BEFORE, _OF_WHICH):
             rest = form.sub("", key, count=1)
             if rest != key and (named := _index().get(rest) or _index().get(_without_brackets(rest))):
                 return named
-    return found
+    return matches
 
 
 def column_for(heading: str, source: str) -> str | None:
@@ -144,10 +144,10 @@ def find_headings(
     known = [sum(bool(meanings(cell)) for cell in row if cell) for row in texts]
     for index in range(len(texts)):
         if max(known[index : index + 2]) >= least:
-            found = [headings for headings in _readings(texts, index, wanted, least) if _is_enough(headings, least)]
-            highest = max((headings.rank for headings in found), default=None)
-            best[index] = [headings for headings in found if headings.rank == highest]
-    filled = [at for at, found in best.items() if found]
+            matches = [headings for headings in _readings(texts, index, wanted, least) if _is_enough(headings, least)]
+            highest = max((headings.rank for headings in matches), default=None)
+            best[index] = [headings for headings in matches if headings.rank == highest]
+    filled = [at for at, meaning in best.items() if meaning]
     if not filled:
         return None
     row = max(filled, key=lambda at: best[at][0].rank)
@@ -163,9 +163,9 @@ def further_headings(
     texts = [[(cell or "").strip() for cell in row] for row in rows[:2]]
     if sum(bool(meanings(cell)) for cell in texts[0]) < 2:
         return None
-    found = [headings for headings in _readings(texts, 0, frozenset(sources), 2) if headings.is_certain]
-    highest = max((headings.rank for headings in found), default=None)
-    best = [headings for headings in found if headings.rank == highest]
+    matches = [headings for headings in _readings(texts, 0, frozenset(sources), 2) if headings.is_certain]
+    highest = max((headings.rank for headings in matches), default=None)
+    best = [headings for headings in matches if headings.rank == highest]
     return _named(best, names) if best else None
 
 
@@ -186,25 +186,25 @@ def _named(tied: Sequence[Headings], names: Sequence[str]) -> Headings:
     """Of readings that fit equally well the one whose source is named, nearest text first."""
     if len(tied) == 1:
         return tied[0]
-    said = {headings.source: tuple(naming(headings.source, text) for text in names) for headings in tied}
-    loudest = max(said.values())
-    first, *others = [headings for headings in tied if said[headings.source] == loudest]
+    names_of = {headings.source: tuple(naming(headings.source, text) for text in names) for headings in tied}
+    loudest = max(names_of.values())
+    first, *others = [headings for headings in tied if names_of[headings.source] == loudest]
     return replace(first, rivals=tuple(other.source for other in others))
 
 
 def naming(source: str, text: str) -> int:
     """How clearly a text names a source: the length of its label or id in the text, else that of the text in its label."""
-    said = plain_heading(text)
+    plain = plain_heading(text)
     label = plain_heading(load().sources[source].label.zh)
     spellings = (label, _without_brackets(label), plain_heading(load().sources[source].label.en), source)
-    inside = max((len(spelling) for spelling in spellings if spelling and spelling in said), default=0)
-    return 100 * inside or (len(said) if len(said) >= 2 and said in label else 0)
+    inside = max((len(spelling) for spelling in spellings if spelling and spelling in plain), default=0)
+    return 100 * inside or (len(plain) if len(plain) >= 2 and plain in label else 0)
 
 
 def _readings(texts: Sequence[Sequence[str]], index: int, sources: frozenset[str], least: int) -> Iterator[Headings]:
     """The readings of a row, and of a row with the one below, as headings of every source that may be meant."""
     alone = _readings_alone(tuple(texts[index]), sources, least)
-    one = {found.source: replace(found, first_row=index, last_row=index) for found in alone}
+    one = {headings.source: replace(headings, first_row=index, last_row=index) for headings in alone}
     if index + 1 < len(texts) and any(texts[index]):
         parents = _filled(texts[index])
         names = [_names(parent, child) for parent, child in zip(parents, texts[index + 1], strict=True)]
@@ -244,9 +244,9 @@ def _read_row(
     for source, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
         if count < highest:
             return  # no reading is worth more than the headings that it knows
-        found = _read_as(source, names, meant, first, last)
-        highest = max(highest, found.rank[0])
-        yield found
+        headings = _read_as(source, names, meant, first, last)
+        highest = max(highest, headings.rank[0])
+        yield headings
 
 
 def _read_as(

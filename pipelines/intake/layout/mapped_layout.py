@@ -133,13 +133,13 @@ def _are_headings(row: Sequence[str | None], used: Sequence[int]) -> bool:
     return len(filled) >= 2 and not any(re.search(r"\d", cell) for cell in filled) and known >= max(2, len(filled) / 2)
 
 
-def _of_another_kind(mapping: FileMapping, there: int, asked: int) -> Unreadable:
+def _of_another_kind(mapping: FileMapping, there: int, wanted: int) -> Unreadable:
     """Most headings of the mapping are nowhere: another mapping is wanted, no mended heading."""
     return Unreadable(
         "mapping_does_not_fit",
         both(
-            f"对照表 {mapping.id} 要读的 {asked} 个表头，文件中只有 {there} 个，应是另一种台账",
-            f"Of the {asked} headings that the mapping {mapping.id} reads, the file has {there}: it is another kind of register",
+            f"对照表 {mapping.id} 要读的 {wanted} 个表头，文件中只有 {there} 个，应是另一种台账",
+            f"Of the {wanted} headings that the mapping {mapping.id} reads, the file has {there}: it is another kind of register",
         ),
         both(
             "请改选别的对照表，或不用对照表、按外来台账重新读取（wuye mapping propose）",

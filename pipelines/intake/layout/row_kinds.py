@@ -157,8 +157,8 @@ def all_at_once(
 
 def _is_example(texts: Sequence[pl.Series]) -> pl.Series:
     """Which rows say in any of some texts that they are examples."""
-    found = [text.str.contains(EXAMPLE).fill_null(value=False) for text in texts]
-    return functools.reduce(operator.or_, found)
+    matches = [text.str.contains(EXAMPLE).fill_null(value=False) for text in texts]
+    return functools.reduce(operator.or_, matches)
 
 
 def is_not_filled(frame: pl.DataFrame, estate: str, others: Sequence[str]) -> pl.Series:
@@ -169,17 +169,17 @@ def is_not_filled(frame: pl.DataFrame, estate: str, others: Sequence[str]) -> pl
 
 
 def wrong_totals(
-    kinds: pl.Series, first_cells: pl.Series, values: Sequence[Decimal | None], said: Sequence[Decimal | None]
+    kinds: pl.Series, first_cells: pl.Series, values: Sequence[Decimal | None], stated: Sequence[Decimal | None]
 ) -> list[tuple[int, Decimal, Decimal]]:
     """Total rows whose number is not the sum: (row, what it says, what the rows add up to).
 
-    `values` are the numbers of all rows (None in rows that are no data), `said` what each total row says, in order.
+    `values` are the numbers of all rows (None in rows that are no data), `stated` what each total row says, in order.
     A 小计 adds what stands since the last 小计, any other total everything; a running total (累计) is not checked.
     """
-    found = []
+    result = []
     since, above, seen = Decimal(0), Decimal(0), False
     everything = sum((value for value in values if value is not None), Decimal(0))
-    says = iter(said)
+    says = iter(stated)
     for index, (kind, value) in enumerate(zip(kinds, values, strict=True)):
         if kind == DATA:
             seen = True
@@ -191,5 +191,5 @@ def wrong_totals(
             adds = since if SUBTOTAL in label else above if seen else everything
             since = Decimal(0) if SUBTOTAL in label else since
             if number is not None and number != adds and RUNNING not in label:
-                found.append((index, number, adds))
-    return found
+                result.append((index, number, adds))
+    return result

@@ -58,17 +58,17 @@ class Table:
         parts = self.layout.columns.get(column)
         return parts[0] + self.sheet.left if parts else None
 
-    def fault(self, found: CellFault) -> Fault:
+    def fault(self, cell: CellFault) -> Fault:
         """A fault in the clerk's words."""
         return Fault(
-            code=found.why.code,
-            what=found.why.what,
-            mend=found.why.mend,
+            code=cell.why.code,
+            what=cell.why.what,
+            mend=cell.why.mend,
             sheet=self.sheet.name,
-            row=self.row(found.index),
-            heading=self.heading(found.column),
-            written=found.written,
-            column=self.place(found.column),
+            row=self.row(cell.index),
+            heading=self.heading(cell.column),
+            written=cell.written,
+            column=self.place(cell.column),
         )
 
     def warning(

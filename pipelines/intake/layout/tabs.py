@@ -42,8 +42,8 @@ def nothing_ticked(cover: Sheet) -> dict[str, bool]:
     if heading is None:
         return {}
     first, column = heading[0], next(index for index, cell in enumerate(heading[1]) if _is_nothing(cell))
-    told = ((row[0], (row[column] or "").strip()) for row in rows[first + 1 :])
-    return {name.strip(): _YES_NO[says] for name, says in told if name and says in _YES_NO}
+    pairs = ((row[0], (row[column] or "").strip()) for row in rows[first + 1 :])
+    return {name.strip(): _YES_NO[says] for name, says in pairs if name and says in _YES_NO}
 
 
 def _is_nothing(cell: str | None) -> bool:
@@ -59,7 +59,7 @@ def tables_of(sheet: Sheet, sources: Sequence[str], names: Sequence[str]) -> lis
     ends = [start for start, _ in starts] + [sheet.frame.height]
     parts = [(sheet.part(0, ends[0]) if starts else sheet, first)]
     parts += [(sheet.part(start, end), headings) for (start, headings), end in zip(starts, ends[1:], strict=True)]
-    found: list[FoundTable] = []
+    result: list[FoundTable] = []
     title: tuple[str, ...] = ()  # a further table stands under the title of the first
     for part, headings in parts:
         above = tuple(" ".join(cell for cell in row if cell) for row in part.frame.head(headings.first_row).rows())
@@ -67,11 +67,11 @@ def tables_of(sheet: Sheet, sources: Sequence[str], names: Sequence[str]) -> lis
         below = part.frame.row(headings.last_row + 1) if part.frame.height > headings.last_row + 1 else ()
         units = below if is_row_of_units(below) else ()
         odd = columns_in_other_units(load().sources[headings.source], headings, (*title, *above), units)
-        told = replace(headings, scaled=(*headings.scaled, *odd)) if odd else headings
+        amended = replace(headings, scaled=(*headings.scaled, *odd)) if odd else headings
         if divided := _divided(headings, part.frame.row(headings.last_row), below):
-            told = replace(told, divided=divided)
-        found.append(FoundTable(sheet=part, headings=told, first=first))
-    return [replace(table, first=found[0].headings) for table in found]
+            amended = replace(amended, divided=divided)
+        result.append(FoundTable(sheet=part, headings=amended, first=first))
+    return [replace(table, first=result[0].headings) for table in result]
 
 
 def _divided(headings: Headings, above: Sequence[str | None], below: Sequence[str | None]) -> tuple[str, ...]:

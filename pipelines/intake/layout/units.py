@@ -24,15 +24,15 @@ _KINDS = {"平方米": "平方米|平米|平方|建筑平方米|m2|㎡", "元": 
 
 def stated_units(lines: Iterable[str]) -> tuple[str, ...]:
     """The units that lines above a table state for all of it: `单位：万平方米、户`."""
-    found: list[str] = []
+    matches: list[str] = []
     for line in lines:
-        for said in _LINE.finditer(line):
-            for part in _PARTS.split(said["units"].strip()):
+        for match in _LINE.finditer(line):
+            for part in _PARTS.split(match["units"].strip()):
                 unit = plain_heading(part)
                 if _ONE_UNIT.fullmatch(unit) is None:
                     break
-                found.append(unit)
-    return tuple(found)
+                matches.append(unit)
+    return tuple(matches)
 
 
 def is_row_of_units(row: Sequence[str | None]) -> bool:
@@ -56,17 +56,17 @@ def columns_in_other_units(
     stated = stated_units(above)
     if not (stated or below):
         return ()
-    found: list[str] = []
+    matches: list[str] = []
     for name, (at, heading) in headings.columns.items():
         about = source.column(name).about
         if about.cell not in ("integer", "decimal") or heading in headings.scaled:
             continue
         own = plain_heading(below[at] or "") if at < len(below) else ""
-        said = [own.strip("()[]")] if own else ([] if _says_unit(heading) else list(stated))
-        odd = next((unit for unit in said if _is_other(unit, about.unit, is_own=bool(own))), None)
+        units = [own.strip("()[]")] if own else ([] if _says_unit(heading) else list(stated))
+        odd = next((unit for unit in units if _is_other(unit, about.unit, is_own=bool(own))), None)
         if odd:
-            found.append(f"{heading}（单位：{odd}）")
-    return tuple(found)
+            matches.append(f"{heading}（单位：{odd}）")
+    return tuple(matches)
 
 
 def _says_unit(heading: str) -> bool:
@@ -75,10 +75,10 @@ def _says_unit(heading: str) -> bool:
 
 def _is_other(unit: str, ours: str, *, is_own: bool) -> bool:
     """Whether a stated unit is a multiple of ours; one that stands for the whole table only where it measures the same."""
-    found = _SCALED.match(unit)
-    if found is None:
+    match = _SCALED.match(unit)
+    if match is None:
         return False
-    if found["land"]:
+    if match["land"]:
         return ours == "平方米"
-    measure = found["measure"]
+    measure = match["measure"]
     return is_own or measure is None or re.fullmatch(_KINDS.get(ours, re.escape(ours) or "$^"), measure) is not None

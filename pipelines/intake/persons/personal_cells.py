@@ -21,17 +21,17 @@ from pipelines.text import Text, both
 def personal_columns(sheet: Sheet, layout: Layout) -> dict[int, str]:
     """The sheet's columns that hold personal data, declared or not, by their place in the frame, with their headings."""
     source = load().sources[layout.source]
-    found: dict[int, str] = {}
+    result: dict[int, str] = {}
     for row in sheet.frame.slice(layout.first_row, layout.body - layout.first_row).rows():
         for index, text in enumerate(row):
             if text and index not in layout.used and is_personal(text):
-                found[index] = text
+                result[index] = text
     above = sheet.frame.row(layout.body - 1) if layout.body else ()
-    found |= {at: (above[at] if at < len(above) else None) or f"第{at + 1}列" for at in layout.persons}
+    result |= {at: (above[at] if at < len(above) else None) or f"第{at + 1}列" for at in layout.persons}
     for column in source.columns:
         if column.about.cell == "personal":
-            found |= dict.fromkeys(layout.columns.get(column.name, ()), layout.headings.get(column.name, ""))
-    return found
+            result |= dict.fromkeys(layout.columns.get(column.name, ()), layout.headings.get(column.name, ""))
+    return result
 
 
 def is_written_freely(column: Column) -> bool:
@@ -50,17 +50,17 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
     for column in columns:
         text = values[column.name]
         if column.about.is_masked or is_written_freely(column):
-            said = masked(text) if column.name in suspect else text
+            shown = masked(text) if column.name in suspect else text
             if column.about.names_a_post:
-                said = without_bare_names(said)
-            if said is text:
+                shown = without_bare_names(shown)
+            if shown is text:
                 continue
-            kept.append(said)
+            kept.append(shown)
             if column.about.is_masked:
                 continue
-            changed = (said != text).fill_null(value=False).arg_true()
+            changed = (shown != text).fill_null(value=False).arg_true()
             if changed.len():
-                counts = dict(said.gather(changed).value_counts(sort=True).iter_rows())
+                counts = dict(shown.gather(changed).value_counts(sort=True).iter_rows())
                 warnings.append(table.warning(CODE, _MASKED, MEND, column.name, list(changed), counts))
         elif column.about.keyed_from:
             kept.append(keys(values[column.about.keyed_from], secret).alias(column.name))
@@ -73,17 +73,17 @@ def without_persons(table: Table, values: pl.DataFrame, secret: bytes) -> tuple[
 
 def hidden_cells(table: Table, written: pl.DataFrame, kept: pl.DataFrame) -> tuple[MaskedColumn, ...]:
     """From which cells of which columns marks of persons were taken out; whole columns of persons count as such."""
-    found = []
+    result = []
     for column in table.columns if kept is not written else ():
         before, after = written[column.name], kept[column.name]
         heading, place = table.heading(column.name), table.place(column.name)
         if column.about.cell == "personal":
-            found.append(MaskedColumn(heading=heading, cells=len(before) - before.null_count(), column=place))
+            result.append(MaskedColumn(heading=heading, cells=len(before) - before.null_count(), column=place))
         elif (column.about.is_masked or is_written_freely(column)) and not before.equals(after):
             changed = (before != after).fill_null(value=False).arg_true()
             rows = tuple(table.rows.gather(changed.head(MOST_ROWS)).to_list()) if changed.len() else ()
-            found.append(MaskedColumn(heading=heading, cells=changed.len(), column=place, rows=rows))
-    return tuple(each for each in found if each.cells)
+            result.append(MaskedColumn(heading=heading, cells=changed.len(), column=place, rows=rows))
+    return tuple(each for each in result if each.cells)
 
 
 def kept_texts(table: Table, values: pl.DataFrame) -> pl.DataFrame:
@@ -142,10 +142,10 @@ def _headings_of_codes(table: Table) -> frozenset[str]:
 
 def _fault_said(fault: Fault, codes: frozenset[str]) -> Fault:
     hide = mask if codes.isdisjoint(fault.heading.split("、")) else mask_sure
-    said = hide(fault.written)
-    if said == fault.written:
+    shown = hide(fault.written)
+    if shown == fault.written:
         return fault
-    return replace(fault, written=said, what=_hidden_in(fault.what), mend=_hidden_in(fault.mend))
+    return replace(fault, written=shown, what=_hidden_in(fault.what), mend=_hidden_in(fault.mend))
 
 
 def _hidden_in(text: Text) -> Text:
@@ -155,6 +155,6 @@ def _hidden_in(text: Text) -> Text:
 def _values_said(values: Mapping[str, int], *, is_code: bool) -> dict[str, int]:
     counts: dict[str, int] = {}
     for text, count in values.items():
-        said = mask_sure(text) if is_code else mask(text)
-        counts[said] = counts.get(said, 0) + count
+        shown = mask_sure(text) if is_code else mask(text)
+        counts[shown] = counts.get(shown, 0) + count
     return counts

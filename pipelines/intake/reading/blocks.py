@@ -169,8 +169,8 @@ def _glance(text: bytes, separator: str) -> tuple[int, bool]:
             is_bare = blanks[0] > 0 and not (_ends(whole[blanks - 1], separator) or _ends(whole[blanks + 1], separator))
     if is_bare and lines:
         # one string, so that one search runs over all of it
-        said = utf8_of(text)
-        is_bare = said is not None and not said.str.contains(_ODD_ONES)[0]
+        decoded = utf8_of(text)
+        is_bare = decoded is not None and not decoded.str.contains(_ODD_ONES)[0]
     return lines, bool(is_bare)
 
 

@@ -127,7 +127,7 @@ def check_one_encoding(content: bytes) -> None:
     """
     if not holds_utf8_run(content):
         return
-    alike = [found.start() for found in _UTF8_RUN.finditer(content)]
+    alike = [match.start() for match in _UTF8_RUN.finditer(content)]
     if alike and len(alike) > len(_RUN.findall(content)) // _CHANCE:
         line = content.count(b"\n", 0, alike[0]) + 1
         raise Unreadable(
@@ -195,8 +195,8 @@ def swallowed_row(frame: pl.DataFrame, mark: str, width: int, ragged: Collection
         pl.int_range(pl.len()).is_in(list(ragged)).alias("ragged"),
     )
     least = pl.when("ragged").then(1).otherwise(pl.col("ends")) * (width - 1)
-    found = rows.select(((pl.col("ends") > 0) & (pl.col("marks") >= least)).arg_true()).to_series()
-    return int(found[0]) if found.len() else None
+    places = rows.select(((pl.col("ends") > 0) & (pl.col("marks") >= least)).arg_true()).to_series()
+    return int(places[0]) if places.len() else None
 
 
 def _check_swallowed(frame: pl.DataFrame, mark: str, width: int, ragged: Collection[int]) -> None:

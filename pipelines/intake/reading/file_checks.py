@@ -319,12 +319,12 @@ def utf8_of(content: bytes) -> pl.Series | None:
 
 def remarks(content: bytes, kind: Kind) -> tuple[Remark, ...]:
     """What a clerk should know of a file that can be read; of a text, its last bytes are enough to tell."""
-    found = []
+    result = []
     if kind == "text" and not content.rstrip(b"\x1a").endswith((b"\n", b"\r", b"\n\0", b"\r\0")):
         what = both(
             "最后一行没有换行，若导出中断，末格可能不全", "The last line has no end: its last cell may be cut off"
         )
-        found.append(Remark(code="no_last_end", what=what, mend=both("请核对最后一行", "Check the last row")))
+        result.append(Remark(code="no_last_end", what=what, mend=both("请核对最后一行", "Check the last row")))
     elif kind == "xlsx":
         names = [entry.filename.lower() for entry in zipfile.ZipFile(io.BytesIO(content)).infolist()]
         if any(name.startswith("xl/externallinks/") for name in names):
@@ -332,16 +332,16 @@ def remarks(content: bytes, kind: Kind) -> tuple[Remark, ...]:
                 "工作簿引用其他文件，所载的是上次保存时的值",
                 "It refers to other files: the values are those of its last saving",
             )
-            found.append(Remark(code="external_links", what=what, mend=_LOOK))
+            result.append(Remark(code="external_links", what=what, mend=_LOOK))
         if any(name.startswith(("xl/embeddings/", "xl/activex/")) for name in names):
             what = both(
                 "工作簿内嵌其他文件或控件，不读取", "Other files or controls are embedded in it; they are not read"
             )
-            found.append(Remark(code="embedded", what=what, mend=_LOOK))
+            result.append(Remark(code="embedded", what=what, mend=_LOOK))
     elif kind == "xls" and "_VBA_PROJECT".encode("utf-16-le") in content:
         what = both("文件含有宏，不运行", "There are macros in the file; they are never run")
-        found.append(Remark(code="macros", what=what, mend=_LOOK))
-    return tuple(found)
+        result.append(Remark(code="macros", what=what, mend=_LOOK))
+    return tuple(result)
 
 
 def locked() -> Unreadable:

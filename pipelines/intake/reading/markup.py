@@ -113,13 +113,13 @@ def read_mhtml(content: bytes) -> tuple[Sheet, ...]:
     """
     message = email.message_from_bytes(content, policy=email.policy.default)
     pages = [part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html"]
-    found = [page for page in pages if isinstance(page, bytes) and b"<t" in page.lower()]
+    tables = [page for page in pages if isinstance(page, bytes) and b"<t" in page.lower()]
     read: list[Sheet] = []
-    for page in found:
+    for page in tables:
         try:
             read += read_html(page)
         except Unreadable:
-            if len(found) == 1:
+            if len(tables) == 1:
                 raise
     if len(read) != 1:
         raise _for_excel(
@@ -138,8 +138,8 @@ def _several(count: int) -> Text:
 def _text(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="strict")
-    said = _CHARSET.search(content[:4096])
-    declared = said[1].decode("ascii").lower() if said else ""
+    match = _CHARSET.search(content[:4096])
+    declared = match[1].decode("ascii").lower() if match else ""
     declared = "gb18030" if declared in ("gb2312", "gbk", "gb18030", "x-gbk") else declared
     for encoding in dict.fromkeys((declared or "utf-8", "utf-8", "gb18030")):
         try:
@@ -161,11 +161,11 @@ class _Page(HTMLParser):
         self._unseen = 0
         self._struck = 0
         self._cell: tuple[int, int, int, int] | None = None
-        self._said: list[str] = []
+        self._kind_and_text: list[str] = []
         self._said_struck: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = dict(attrs)
+        attributes = dict(attrs)
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag in ("frameset", "frame", "iframe"):
@@ -178,17 +178,22 @@ class _Page(HTMLParser):
         elif tag == "tr" and self._depth:
             self._end_cell()
             self._row, self._column = self._row + 1, 0
-            if _HIDDEN_STYLE.search(said.get("style") or ""):
+            if _HIDDEN_STYLE.search(attributes.get("style") or ""):
                 self.tables[-1].hidden.add(self._row)
         elif tag in ("td", "th") and self._depth:
             self._end_cell()
             self._row = max(self._row, 0)
             self._column = self.tables[-1].free(self._row, max(self._column, 0))
-            self._cell = (self._row, self._column, _span(said.get("rowspan")) - 1, _span(said.get("colspan")) - 1)
+            self._cell = (
+                self._row,
+                self._column,
+                _span(attributes.get("rowspan")) - 1,
+                _span(attributes.get("colspan")) - 1,
+            )
         elif tag in _STRUCK:
             self._struck += 1
         elif tag == "br" and self._cell:
-            self._said.append("\n")
+            self._kind_and_text.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _UNSEEN:
@@ -203,23 +208,23 @@ class _Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._cell and not self._unseen:
-            (self._said_struck if self._struck else self._said).append(re.sub(r"[ \t\r\n]+", " ", data))
+            (self._said_struck if self._struck else self._kind_and_text).append(re.sub(r"[ \t\r\n]+", " ", data))
 
     def _end_cell(self) -> None:
         if self._cell is None:
             return
         row, column, down, across = self._cell
-        text, struck = "".join(self._said).strip(), "".join(self._said_struck).strip()
+        text, struck = "".join(self._kind_and_text).strip(), "".join(self._said_struck).strip()
         grid = self.tables[-1]
         if struck and not text:
             grid.struck[(row, column)] = struck
         grid.put(row, column, text or struck, down, across)
         self._column = column + across + 1
-        self._cell, self._said, self._said_struck = None, [], []
+        self._cell, self._kind_and_text, self._said_struck = None, [], []
 
 
-def _span(said: str | None) -> int:
-    return min(int(said), _MOST_SPAN) if said and said.isdecimal() and int(said) else 1
+def _span(text: str | None) -> int:
+    return min(int(text), _MOST_SPAN) if text and text.isdecimal() and int(text) else 1
 
 
 # ---- XML Spreadsheet 2003
@@ -261,7 +266,7 @@ def _grid_of(page: ElementTree.Element) -> _Grid:
         for cell in line.iterfind(f"{_SS}Cell"):
             column = _index(cell, column) if cell.get(f"{_SS}Index") else grid.free(row, column + 1)
             data = cell.find(f"{_SS}Data")
-            text, struck = _said(data)
+            text, struck = _kind_and_text(data)
             across, down = (_span_of(cell, name) for name in ("MergeAcross", "MergeDown"))
             if struck and not text:
                 grid.struck[(row, column)] = struck
@@ -276,16 +281,16 @@ def _grid_of(page: ElementTree.Element) -> _Grid:
 
 
 def _index(element: ElementTree.Element, last: int) -> int:
-    said = element.get(f"{_SS}Index")
-    return int(said) - 1 if said and said.isdecimal() and int(said) else last + 1
+    text = element.get(f"{_SS}Index")
+    return int(text) - 1 if text and text.isdecimal() and int(text) else last + 1
 
 
 def _span_of(element: ElementTree.Element, name: str) -> int:
-    said = element.get(f"{_SS}{name}")
-    return min(int(said), _MOST_SPAN) if said and said.isdecimal() else 0
+    text = element.get(f"{_SS}{name}")
+    return min(int(text), _MOST_SPAN) if text and text.isdecimal() else 0
 
 
-def _said(data: ElementTree.Element | None) -> tuple[str, str]:
+def _kind_and_text(data: ElementTree.Element | None) -> tuple[str, str]:
     """The text of a cell, and what of it is struck through."""
     if data is None:
         return "", ""

@@ -174,10 +174,10 @@ def glance(xml: bytes) -> Glance:
         text = utf8_of(piece)
         if text is None:
             return Glance()
-        is_remarkable, found = text.to_frame("xml").select(*_LOOKS).row(0)
+        is_remarkable, references = text.to_frame("xml").select(*_LOOKS).row(0)
         if is_remarkable and text.str.contains(_UNUSUAL)[0]:
             return Glance()
-        values += found
+        values += references
         has_long |= is_remarkable and text.str.contains(_LONG_NUMBER)[0]
         if is_near and is_remarkable and text.str.contains(_FAR % 6)[0]:
             is_low, is_near = False, not text.str.contains(_FAR % 7)[0]
@@ -223,9 +223,9 @@ def _places(xml: bytes) -> tuple[int, int, set[bytes]]:
     """The last row of all places in some of a sheet, how many there are, and the letters of their columns."""
     text = utf8_of(xml) if len(xml) > _SMALL else None
     if text is None:
-        found = _REFERENCE.findall(xml)
-        last = max((int(row) if len(row) < _LONGEST_ROW else MOST_CELLS + 1 for _, row in found), default=1)
-        return last, len(found), {letters for letters, _ in found}
+        matches = _REFERENCE.findall(xml)
+        last = max((int(row) if len(row) < _LONGEST_ROW else MOST_CELLS + 1 for _, row in matches), default=1)
+        return last, len(matches), {letters for letters, _ in matches}
     places = pl.DataFrame({"place": text.str.extract_all(_REFERENCE.pattern.decode()).explode().drop_nulls()})
     last, letters = places.select(
         pl.col("place")
@@ -245,18 +245,18 @@ def with_references(xml: bytes) -> bytes:
         return xml
     row = column = 0
 
-    def place(found: re.Match[bytes]) -> bytes:
+    def place(match: re.Match[bytes]) -> bytes:
         nonlocal row, column
-        prefix, kind, attributes, end = found.groups()
+        prefix, kind, attributes, end = match.groups()
         if kind == b"row":
             number = _ROW_NUMBER.search(attributes)
             row, column = (int(number[1]) if number else row + 1), 0
-            said = b"" if number else b' r="%d"' % row
+            attribute = b"" if number else b' r="%d"' % row
         else:
             at = _AT.search(attributes)
             column = column_number(at[1]) if at else column + 1
-            said = b"" if at else b' r="%s%d"' % (column_letters(column).encode(), row)
-        return b"<%s%s%s%s%s>" % (prefix, kind, said, attributes, end)
+            attribute = b"" if at else b' r="%s%d"' % (column_letters(column).encode(), row)
+        return b"<%s%s%s%s%s>" % (prefix, kind, attribute, attributes, end)
 
     return _PLACED.sub(place, xml)
 
@@ -367,14 +367,14 @@ def first_column(xml: bytes) -> int:
 
 def numbers_at(xml: bytes, coordinates: Container[str]) -> dict[str, str]:
     """The numbers of some cells as they stand in the file, by coordinate (`B7`)."""
-    found = {}
+    result = {}
     for cell in _CELL.finditer(xml):
         at, kind = _AT.search(cell[1]), _TYPE.search(cell[1])
         if at and (coordinate := (at[1] + at[2]).decode()) in coordinates and (kind is None or kind[1] == b"n"):
             value = _ERROR_TEXT.search(cell[2] or b"")
             if value and value[1]:
-                found[coordinate] = value[1].decode()
-    return found
+                result[coordinate] = value[1].decode()
+    return result
 
 
 def _has_value(inside: bytes) -> bool:

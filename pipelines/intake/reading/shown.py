@@ -74,7 +74,7 @@ _FORMAT = re.compile(rb'(formatCode=")(.*?)("(?=\s*/?>|\s+\w+="))')
 
 def _with_bare_quotes(styles: bytes) -> bytes:
     """Styles whose formats some programs write with quotes inside quotes: `"yyyy"年""`."""
-    return _FORMAT.sub(lambda found: found[1] + found[2].replace(b'"', b"&quot;") + found[3], styles)
+    return _FORMAT.sub(lambda match: match[1] + match[2].replace(b'"', b"&quot;") + match[3], styles)
 
 
 def _styles(xml: bytes) -> tuple[dict[int, tuple[str, int, str]], frozenset[int]]:
@@ -101,13 +101,13 @@ def _styles(xml: bytes) -> tuple[dict[int, tuple[str, int, str]], frozenset[int]
 
 
 def _padding(code: str) -> tuple[str, int, str] | None:
-    found = _PADDED.fullmatch(code)
-    if found is None or not re.fullmatch(r"[^ymdhs]*", re.sub(r'"[^"]*"', "", code), re.IGNORECASE):
+    match = _PADDED.fullmatch(code)
+    if match is None or not re.fullmatch(r"[^ymdhs]*", re.sub(r'"[^"]*"', "", code), re.IGNORECASE):
         return None
-    return _said(found["before"]), len(found["zeros"]), _said(found["behind"])
+    return _literal_text(match["before"]), len(match["zeros"]), _literal_text(match["behind"])
 
 
-def _said(literals: str) -> str:
+def _literal_text(literals: str) -> str:
     return "".join(quoted or escaped or other for quoted, escaped, _, other in _LITERAL.findall(literals))
 
 
@@ -157,11 +157,11 @@ def shown_cells(xml: bytes, looks: Looks, frame: pl.DataFrame, left: int) -> tup
             continue
         style, kind = _STYLE.search(attributes), _TYPE.search(attributes)
         number = int(style[1]) if style else 0
-        said = _of_text(inside, kind[1] if kind else b"n", looks)
-        if number in looks.struck or (said is not None and said[1]):
+        value = _of_text(inside, kind[1] if kind else b"n", looks)
+        if number in looks.struck or (value is not None and value[1]):
             struck[(row, at)] = held
-        elif said is not None:
-            otherwise[(row, at)], new.setdefault(at, {})[row] = held, said[0]
+        elif value is not None:
+            otherwise[(row, at)], new.setdefault(at, {})[row] = held, value[0]
         elif number in looks.padded and (kind is None or kind[1] == b"n") and re.fullmatch(r"\d{1,15}", held):
             before, digits, behind = looks.padded[number]
             text = f"{before}{held.zfill(digits)}{behind}"

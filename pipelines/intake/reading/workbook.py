@@ -171,8 +171,8 @@ def _read_xls(content: bytes) -> Workbook:
             )
         )
     hidden = tuple(name for name, state in states.items() if not state.endswith("Visible"))
-    told = (_OLD_LOOKS,) if xls_checks.shows_otherwise(content) else ()
-    return Workbook(sheets=tuple(sheets), hidden=hidden, remarks=told)
+    remarks = (_OLD_LOOKS,) if xls_checks.shows_otherwise(content) else ()
+    return Workbook(sheets=tuple(sheets), hidden=hidden, remarks=remarks)
 
 
 def visible_parts(archive: zipfile.ZipFile) -> dict[str, str]:

@@ -172,19 +172,19 @@ def shows_otherwise(content: bytes) -> bool:
     for name in _NAMES:
         stream = container.stream(name)
         for kind, start, size in _records(stream, 0):
-            said = stream[start : start + size]
-            if kind == _FONT and size >= 4 and struct.unpack_from("<H", said, 2)[0] & _STRUCK:
+            chunk = stream[start : start + size]
+            if kind == _FONT and size >= 4 and struct.unpack_from("<H", chunk, 2)[0] & _STRUCK:
                 return True
-            if kind == _FORMAT and _ZEROS.search(said.replace(b"\0", b"")):
+            if kind == _FORMAT and _ZEROS.search(chunk.replace(b"\0", b"")):
                 return True
     return False
 
 
-def _check_dimensions(said: bytes) -> None:
+def _check_dimensions(record: bytes) -> None:
     """What a sheet says of its own extent; a reader makes room for it."""
-    form = {10: "<4H", 14: "<2I2H"}.get(len(said))
+    form = {10: "<4H", 14: "<2I2H"}.get(len(record))
     if form:
-        top, bottom, left, right = struct.unpack_from(form, said)
+        top, bottom, left, right = struct.unpack_from(form, record)
         if bottom > _ROWS or right > _COLUMNS or top > bottom or left > right:
             raise damaged()
 

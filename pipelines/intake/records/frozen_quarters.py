@@ -66,7 +66,7 @@ def frozen_quarters(home: Path, changes: Iterable[TabChange]) -> tuple[FrozenQua
     moved = [(change.source, period) for change in changes if _moves(change) and (period := _period(change.period))]
     pictures = {name for name, source in load().sources.items() if source.shape == "picture"} if moved else set()
     known = metrics_reading() if moved else {}
-    found = []
+    result = []
     for text, version in sorted(versions.items()):
         quarter = parse(text)
         sources = tuple(
@@ -80,17 +80,17 @@ def frozen_quarters(home: Path, changes: Iterable[TabChange]) -> tuple[FrozenQua
         if sources:
             names = frozenset().union(*(known.get(source, frozenset()) for source in sources))
             metrics = in_order(load().metrics[name] for name in names)
-            found.append(
+            result.append(
                 FrozenQuarter(
                     quarter=text, version=version, sources=sources, metrics=tuple(metric.id for metric in metrics)
                 )
             )
-    return tuple(found)
+    return tuple(result)
 
 
-def frozen_lines(found: Iterable[FrozenQuarter], language: Language) -> Iterator[str]:
+def frozen_lines(quarters: Iterable[FrozenQuarter], language: Language) -> Iterator[str]:
     """The part of a receipt that warns of frozen quarters."""
-    for each in found:
+    for each in quarters:
         yield ""
         yield f"! {each.sentence(language)}"
 
@@ -112,10 +112,10 @@ def _period(text: str) -> Period | None:
 def _versions(home: Path) -> dict[str, int]:
     """The frozen quarters that lie in a home, with the latest version of each."""
     folder = home / _FOLDER
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for quarter in folder.iterdir() if folder.is_dir() else ():
         numbers = [int(each.name) for each in quarter.iterdir() if each.name.isdecimal()] if quarter.is_dir() else []
         period = _period(quarter.name)
         if numbers and period is not None and period.kind == "quarter":
-            found[quarter.name] = max(numbers)
-    return found
+            result[quarter.name] = max(numbers)
+    return result

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from pipelines.catalogue.file_mapping import FileMapping
 
@@ -47,8 +47,8 @@ class Part(BaseModel):
         return self.accepted + self.carried
 
 
-class Said(BaseModel):
-    """What was said of a file beside its content when it was sent."""
+class CoverNote(BaseModel):
+    """What a sender stated about a file, beside its content, when it was sent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,13 +56,13 @@ class Said(BaseModel):
     mapping: FileMapping | None = None
     period: str | None = None
     sender: str | None = None
-    nothing: tuple[str, ...] = ()  # sources of which it was said that there is nothing this period
+    nothing: tuple[str, ...] = ()  # sources reported as having nothing this period
 
 
 class Manifest(BaseModel):
     """One accepted submission: one file, which may hold several parts."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", serialize_by_alias=True)
 
     id: str
     file_name: str
@@ -72,7 +72,10 @@ class Manifest(BaseModel):
     is_redacted: bool = False  # a copy without marks of persons is archived, not the file itself
     archived_sha256: str | None = None  # of that copy; None where the file itself is archived
     mapping: str | None = None
-    said: Said | None = None  # None where the submission is older than this field
+    # Stored as `said`; None where the submission is older than this field.
+    note: CoverNote | None = Field(
+        default=None, validation_alias=AliasChoices("note", "said"), serialization_alias="said"
+    )
     sender: str
     received_on: date
     received_at: datetime

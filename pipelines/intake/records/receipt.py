@@ -169,7 +169,7 @@ class Receipt:
     @property
     def mask_remarks(self) -> tuple[Warning_, ...]:
         """A remark on the cells of each column from which marks of persons were taken out, unless one stands there."""
-        said = {(each.sheet, each.column) for each in self.warnings if each.code == masked_cells.CODE}
+        columns = {(each.sheet, each.column) for each in self.warnings if each.code == masked_cells.CODE}
         return tuple(
             Warning_(
                 code=masked_cells.CODE,
@@ -182,7 +182,7 @@ class Receipt:
             )
             for part in self.parts
             for each in part.masked
-            if each.rows and (part.sheet, each.column) not in said
+            if each.rows and (part.sheet, each.column) not in columns
         )
 
     @property
@@ -203,9 +203,9 @@ class Receipt:
         return to_json(self, indent=1).decode()
 
     @classmethod
-    def from_json(cls, said: str) -> "Receipt":
+    def from_json(cls, text: str) -> "Receipt":
         """The receipt that `to_json` wrote, also as it is kept."""
-        content = {name: value for name, value in json.loads(said).items() if name not in _KEPT}
+        content = {name: value for name, value in json.loads(text).items() if name not in _KEPT}
         content["received_on"] = date.fromisoformat(content["received_on"])
         content["parts"] = tuple(
             PartReceipt(
@@ -247,8 +247,8 @@ def _without_marks(stem: str) -> str:
     return _MARKED.sub("", stem) or stem
 
 
-def _texts(said: dict[str, Any]) -> dict[str, Any]:
-    return said | {"what": Text(**said["what"]), "mend": Text(**said["mend"])}
+def _texts(fields: dict[str, Any]) -> dict[str, Any]:
+    return fields | {"what": Text(**fields["what"]), "mend": Text(**fields["mend"])}
 
 
 def _lines(receipt: Receipt, language: Language) -> Iterable[str]:

@@ -13,7 +13,7 @@ def submission_number(submission: str, received_on: date) -> str:
     return f"{received_on:%Y%m%d}-{int(submission[:12], 16) % 1_000_000:06d}"
 
 
-def id_of(said: str, received: Mapping[str, date]) -> str:
+def id_of(text: str, received: Mapping[str, date]) -> str:
     """The id that a number means, by the days on which submissions came; what is no number, or one of several, as it is."""
-    found = [submission for submission, day in received.items() if said == submission_number(submission, day)]
-    return found[0] if len(found) == 1 else said
+    matches = [submission for submission, day in received.items() if text == submission_number(submission, day)]
+    return matches[0] if len(matches) == 1 else text

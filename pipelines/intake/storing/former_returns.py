@@ -254,7 +254,7 @@ def not_taken(parts: Sequence[JudgedPart]) -> pl.DataFrame:
     """One row is a row that was refused or not filled in and whose key can be read: the key as text, sheet, row, why."""
     key = load().sources[parts[0].judged.source].key
     schema = {**dict.fromkeys((*key, SHEET), pl.String), ROW: pl.Int64, WHY: pl.String}
-    found = [
+    matches = [
         keys.select(
             *(pl.col(name).cast(pl.String) for name in key),
             pl.lit(part.judged.sheet).alias(SHEET),
@@ -265,7 +265,7 @@ def not_taken(parts: Sequence[JudgedPart]) -> pl.DataFrame:
         for why, keys in ((REFUSED, part.refused_keys), (NOT_FILLED, part.not_filled_keys))
         if keys.height
     ]
-    return pl.concat([pl.DataFrame(schema=schema), *found])
+    return pl.concat([pl.DataFrame(schema=schema), *matches])
 
 
 def accepted_keys(parts: Sequence[JudgedPart]) -> pl.DataFrame:

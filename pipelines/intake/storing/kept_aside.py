@@ -76,8 +76,8 @@ def kept_aside(home: Home) -> Sequence[Aside]:
     Raises:
         WarehouseError: one of them is not as it was written.
     """
-    found = [_aside(file.parent) for file in sorted((home.path / "aside").glob(f"*/{ASIDE_MANIFEST}"))]
-    return sorted(found, key=lambda each: each.manifest.order)
+    returns = [_aside(file.parent) for file in sorted((home.path / "aside").glob(f"*/{ASIDE_MANIFEST}"))]
+    return sorted(returns, key=lambda each: each.manifest.order)
 
 
 def dismissed(home: Home) -> Sequence[Aside]:

@@ -18,13 +18,13 @@ _CLOSED = re.compile(r"[^\w一-鿿-]+")
 
 def kept_mappings(home: Home) -> Mapping[str, FileMapping]:
     """The mappings of a home by name, the last used first, without those that cannot be read."""
-    found: dict[str, FileMapping] = {}
+    result: dict[str, FileMapping] = {}
     for file in sorted(home.mappings.glob("*.toml"), key=lambda file: (-file.stat().st_mtime, file.name)):
         try:
-            found[file.stem] = declarations.read(file, FileMapping)
+            result[file.stem] = declarations.read(file, FileMapping)
         except (WuyeError, OSError, UnicodeDecodeError):
             continue
-    return found
+    return result
 
 
 def keep_mapping(home: Home, name: str, toml: str) -> Path:
@@ -48,7 +48,7 @@ def keep_mapping(home: Home, name: str, toml: str) -> Path:
     return file
 
 
-def mapping_name(said: str) -> str:
+def mapping_name(text: str) -> str:
     """A name as a file can bear it: without blanks, marks and persons."""
-    plain = _CLOSED.sub("-", mask(said)).strip("-_")[:_LONGEST_NAME].strip("-_")
+    plain = _CLOSED.sub("-", mask(text)).strip("-_")[:_LONGEST_NAME].strip("-_")
     return plain or "mapping"

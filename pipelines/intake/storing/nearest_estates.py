@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from pipelines.text import Text, both
 
-TOLD = 3  # numbers that are told of, and candidates of each
+MOST_NAMED = 3  # numbers that are told of, and candidates of each
 MOST_EDITS = 2  # a slip of the pen; a number further away says nothing
 
 
@@ -37,7 +37,7 @@ class Candidates:
         """
         unknown = list(unknown)
         zh, en = [], []
-        for one in unknown[:TOLD]:
+        for one in unknown[:MOST_NAMED]:
             if one.name and (same := self._by_name.get(one.name)):
                 zh.append(f"{one.code} 与 {self._list(same, '、')} 同名")
                 en.append(f"{one.code} bears the name of {self._list(same, ', ')}")
@@ -50,10 +50,12 @@ class Candidates:
         return both("；".join(zh), "; ".join(en)) if zh else None
 
     def _near(self, code: str) -> list[str]:
-        found = process.extract(code, list(self._roster), scorer=OSA.distance, score_cutoff=MOST_EDITS, limit=TOLD)
-        return [near for near, _, _ in found]
+        candidates = process.extract(
+            code, list(self._roster), scorer=OSA.distance, score_cutoff=MOST_EDITS, limit=MOST_NAMED
+        )
+        return [near for near, _, _ in candidates]
 
     def _list(self, codes: Collection[str], between: str) -> str:
         return between.join(
-            f"{code}（{name}）" if (name := self._roster[code]) else code for code in list(codes)[:TOLD]
+            f"{code}（{name}）" if (name := self._roster[code]) else code for code in list(codes)[:MOST_NAMED]
         )

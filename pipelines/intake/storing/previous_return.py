@@ -88,18 +88,18 @@ class Previous:
                 tables.setdefault(place, _Table(first=number)).parts.append(part)
         judged, running = list(parts), set()
         for (source, period, sender), table in tables.items():
-            found: list[Warning_] = []
+            warnings: list[Warning_] = []
             declared = load().sources[source]
             is_plan = declared.shape == "register" or declared.cadence == "on change"  # may come before its period ends
             is_running = not is_plan and received_on <= parse(period).last_day
             if is_running and period not in running:
                 running.add(period)
-                found.append(_running(table.parts[0], period, received_on))
+                warnings.append(_running(table.parts[0], period, received_on))
             if declared.shape == "events":
-                found += self._same_matter(table, source, period, sender)
+                warnings += self._same_matter(table, source, period, sender)
             elif former := self._former(source, period, sender):
-                found += self._compared(table, source, sender, former)
-            judged[table.first] = _with(judged[table.first], found)
+                warnings += self._compared(table, source, sender, former)
+            judged[table.first] = _with(judged[table.first], warnings)
         return [self._with_candidates(part, parts) for part in judged]
 
     def _former(self, source: str, period: str, sender: str) -> _Return | None:
@@ -181,21 +181,21 @@ class Previous:
             for code, name in dict(rows.select(column, names[0] if names else pl.lit(None)).iter_rows()).items()
             if code in warnings[at].values
         ]
-        if said := candidates.say(unknown):
+        if text := candidates.say(unknown):
             warnings[at] = replace(
-                warnings[at], mend=both(f"{said.zh}；{warnings[at].mend.zh}", f"{said.en}. {warnings[at].mend.en}")
+                warnings[at], mend=both(f"{text.zh}；{warnings[at].mend.zh}", f"{text.en}. {warnings[at].mend.en}")
             )
         return replace(part, judged=replace(part.judged, warnings=tuple(warnings)))
 
     def _roster(self, sender: str, parts: Sequence[JudgedPart]) -> dict[str, str]:
         """The estates that a sender has, as it or those below it last sent them, by number."""
-        found: dict[str, str] = {}
+        result: dict[str, str] = {}
         for (source, other), returns in self._returns.items():
             if source == ESTATE and other.startswith(_stem(sender)):
                 latest = max(returns.values(), key=lambda one: parse(one.period).starts_on)
-                found |= _named(self._rows(latest.files, ESTATE))
+                result |= _named(self._rows(latest.files, ESTATE))
         own = [part for part in parts if part.judged.source == ESTATE and part.parquet]
-        return found | _named(pl.concat([_keys_in(part, ESTATE) for part in own])) if own else found
+        return result | _named(pl.concat([_keys_in(part, ESTATE) for part in own])) if own else result
 
     def _rows_of(self, table: _Table, source: str) -> pl.DataFrame:
         return pl.concat([_keys_in(part, source) for part in table.parts])
@@ -286,13 +286,13 @@ def _running(part: JudgedPart, period: str, received_on: date) -> Warning_:
 def _renumbered(
     part: JudgedPart, source: str, period: str, pairs: Mapping[str, str], names: Mapping[str, str]
 ) -> Warning_:
-    said = {number: f"{names[number]} {former} → {number}" for number, former in pairs.items()}
+    texts = {number: f"{names[number]} {former} → {number}" for number, former in pairs.items()}
     key = load().sources[source].key[0]
     return Warning_(
         code="same_name_new_number",
         what=both(
-            f"{len(pairs)} 个名称与上次（{named(period, 'zh')}）相同而编号不同：{_list(said.values(), 'zh')}",
-            f"{counted(len(pairs), 'has', 'have')} the name of the last return ({named(period, 'en')}) under another number: {_list(said.values(), 'en')}",
+            f"{len(pairs)} 个名称与上次（{named(period, 'zh')}）相同而编号不同：{_list(texts.values(), 'zh')}",
+            f"{counted(len(pairs), 'has', 'have')} the name of the last return ({named(period, 'en')}) under another number: {_list(texts.values(), 'en')}",
         ),
         mend=both("同一小区（单位）请沿用原编号", "Keep the number of what is the same"),
         sheet=part.judged.sheet,
@@ -319,11 +319,11 @@ def _far_fewer(part: JudgedPart, period: str, now: int, before: int, share: floa
 
 def _changed(part: JudgedPart, period: str, gone: Mapping[str, str], new: Mapping[str, str]) -> Warning_:
     zh, en, key = [], [], load().sources[part.judged.source].key[0]
-    for found, word_zh, word_en in ((gone, "少", "gone"), (new, "多", "new")):
-        if found:
-            said = [f"{key} {name}".strip() for key, name in found.items()]
-            zh.append(f"{word_zh} {len(found)} 个（{_list(said, 'zh')}）")
-            en.append(f"{len(found)} {word_en} ({_list(said, 'en')})")
+    for names, word_zh, word_en in ((gone, "少", "gone"), (new, "多", "new")):
+        if names:
+            lines = [f"{key} {name}".strip() for key, name in names.items()]
+            zh.append(f"{word_zh} {len(names)} 个（{_list(lines, 'zh')}）")
+            en.append(f"{len(names)} {word_en} ({_list(lines, 'en')})")
     return Warning_(
         code="other_than_before",
         what=both(
@@ -363,8 +363,8 @@ def _stem(code: str) -> str:
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") and len(code) == 6 else code
 
 
-def _list(said: Iterable[str], language: Language) -> str:
-    texts = list(said)
+def _list(lines: Iterable[str], language: Language) -> str:
+    texts = list(lines)
     more = (" 等" if language == "zh" else ", …") if len(texts) > EXAMPLES else ""
     return ("、" if language == "zh" else ", ").join(texts[:EXAMPLES]) + more
 
@@ -378,7 +378,7 @@ def _heading(part: JudgedPart, column: str) -> tuple[str, int | None]:
     return part.judged.headings.get(column, (declared, None))
 
 
-def _with(part: JudgedPart, found: Sequence[Warning_]) -> JudgedPart:
-    if not found:
+def _with(part: JudgedPart, warnings: Sequence[Warning_]) -> JudgedPart:
+    if not warnings:
         return part
-    return replace(part, judged=replace(part.judged, warnings=(*part.judged.warnings, *found)))
+    return replace(part, judged=replace(part.judged, warnings=(*part.judged.warnings, *warnings)))

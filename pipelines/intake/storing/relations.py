@@ -177,12 +177,12 @@ class Relations:
     def _related(self, source: str, period: str, sender: str, areas: Gazetteer) -> dict[str, _Return]:
         """The returns of a source and period by areas that hold a sender or lie in it, the smallest areas first."""
         returns = self._returns.get((source, period), {})
-        found = [
+        matches = [
             other
             for other in returns
             if other != sender and (areas.is_within(other, sender) or areas.is_within(sender, other))
         ]
-        return {code: returns[code] for code in sorted(found, key=lambda code: (-_depth(code, areas), code))}
+        return {code: returns[code] for code in sorted(matches, key=lambda code: (-_depth(code, areas), code))}
 
     def _warnings(self, part: JudgedPart, parts: Sequence[JudgedPart], areas: Gazetteer) -> Iterator[Warning_]:
         for column in referring(part.judged.source):
@@ -254,7 +254,7 @@ class Relations:
                     f"These estates were reported in another {_LEVEL[level].en}, not in {sender.name}",
                 ),
                 both("请核对小区编号和归属", "Check the number and where the estate belongs"),
-                said={id_: f"{id_}（{_name(code, areas)}）" for id_, code in elsewhere.items()},
+                values={id_: f"{id_}（{_name(code, areas)}）" for id_, code in elsewhere.items()},
             )
 
     def _other_companies(self, part: JudgedPart, parts: Sequence[JudgedPart], areas: Gazetteer) -> Iterator[Warning_]:
@@ -272,14 +272,14 @@ class Relations:
         if any(differ):
             label = load().sources[ESTATE].label
             rows = part.keys.filter(pl.Series(differ))
-            said = [
+            lines = [
                 f"{id_}：{code} ≠ {register[id_]}" for (id_, code), other in zip(pairs, differ, strict=True) if other
             ]
             yield _warning(
                 part,
                 "other_company",
                 COMPANY,
-                rows.with_columns(said=pl.Series(said)),
+                rows.with_columns(said=pl.Series(lines)),
                 both(f"企业与同月“{label.zh}”所列的不同", f"Another company than “{label.en}” of the same month names"),
                 both("请核对是哪一家在服务", "Check which company serves the estate"),
                 written="said",
@@ -367,11 +367,11 @@ def _warning(
     mend: Text,
     *,
     written: str = "",
-    said: Mapping[str, str] | None = None,
+    values: Mapping[str, str] | None = None,
 ) -> Warning_:
     """A warning about some rows of a column, with the texts that stand there (or in another column, or in words)."""
     texts = [str(text) for text in rows[written or column].to_list() if text is not None]
-    counts = Counter((said or {}).get(text, text) for text in texts)
+    counts = Counter((values or {}).get(text, text) for text in texts)
     heading, place = _heading(part, column)
     return Warning_(
         code=code,
@@ -391,8 +391,8 @@ def _heading(part: JudgedPart, column: str) -> tuple[str, int | None]:
     return part.judged.headings.get(column, (declared, None))
 
 
-def _with_warnings(part: JudgedPart, found: Iterable[Warning_]) -> JudgedPart:
-    if not (warnings := tuple(found)):
+def _with_warnings(part: JudgedPart, items: Iterable[Warning_]) -> JudgedPart:
+    if not (warnings := tuple(items)):
         return part
     return replace(part, judged=replace(part.judged, warnings=(*part.judged.warnings, *warnings)))
 

@@ -95,12 +95,12 @@ def restore(
 
 def _version(home: Home, stored: Sequence[Manifest], submission: str, sources: Collection[str]) -> Manifest:
     """The manifest of a version with those parts only that are to be put back."""
-    found = next((manifest for manifest in stored if manifest.id == submission), None)
-    if found is None:
+    match = next((manifest for manifest in stored if manifest.id == submission), None)
+    if match is None:
         raise unknown(("报送", "submission"), submission, {manifest.id: () for manifest in stored})
-    parts = tuple(part for part in found.parts if not sources or part.source in sources)
+    parts = tuple(part for part in match.parts if not sources or part.source in sources)
     if not parts:
-        number = submission_number(found.id, found.received_on)
+        number = submission_number(match.id, match.received_on)
         raise RequestError(
             f"报送 {number} 中没有 {'、'.join(sources)} / the submission {number} holds no {', '.join(sources)}"
         )
@@ -108,7 +108,7 @@ def _version(home: Home, stored: Sequence[Manifest], submission: str, sources: C
         raise RequestError("区划按日期衔接，不能恢复旧版，请报送新的区划表 / divisions are dated: send a new table")
     for fault in faulty_rows(home, parts):
         raise WarehouseError(fault)
-    return found.model_copy(update={"parts": parts})
+    return match.model_copy(update={"parts": parts})
 
 
 def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receipt:
@@ -129,7 +129,7 @@ def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receip
             f"{number} 与现行的数据相同，无需恢复，没有保存 / "
             f"what {number} holds is in force already: there is nothing to put back, and nothing was stored"
         )
-    said = json.dumps([asdict(change) for change in changes], default=str)
+    text = json.dumps([asdict(change) for change in changes], default=str)
     standing = [returns.versions(change.place)[-1].submission for change in changes]
     submission = fingerprint("restore", former.id, *(part.source for part in former.parts), *standing)[:16]
     return Receipt(
@@ -144,7 +144,7 @@ def _receipt(home: Home, stored: Sequence[Manifest], former: Manifest) -> Receip
         ),
         changes=tuple(changes),
         frozen=frozen_quarters(home.path, changes),
-        binding=fingerprint(submission, said)[:32],
+        binding=fingerprint(submission, text)[:32],
         restores=former.id,
         names=names_of(division_files(home, stored), {(part.sender, part.period) for part in former.parts}),
     )

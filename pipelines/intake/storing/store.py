@@ -57,9 +57,9 @@ def manifest_files(home: Home) -> list[Path]:
     return sorted((home.store / "submissions").glob("*.json"))
 
 
-def unknown_submission(home: Home, asked: str) -> RequestError:
+def unknown_submission(home: Home, wanted: str) -> RequestError:
     """The fault to raise where nothing with such a number was received; it names the numbers that are near."""
-    return unknown(("报送", "submission"), asked, {file.stem: () for file in manifest_files(home)})
+    return unknown(("报送", "submission"), wanted, {file.stem: () for file in manifest_files(home)})
 
 
 def manifest_in(file: Path) -> Manifest:

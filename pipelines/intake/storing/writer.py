@@ -18,7 +18,7 @@ from pipelines.intake.persons.privacy import secret_of
 from pipelines.intake.records.changes import TabChange
 from pipelines.intake.records.faults import Fault, Warning_
 from pipelines.intake.records.frozen_quarters import frozen_quarters
-from pipelines.intake.records.manifest import Manifest, Part, Said
+from pipelines.intake.records.manifest import CoverNote, Manifest, Part
 from pipelines.intake.records.receipt import CHANGED, PartReceipt, Receipt, Status
 from pipelines.intake.records.submission_number import submission_number
 from pipelines.intake.storing import blank_tabs, kept_aside
@@ -64,7 +64,7 @@ class Case:
 
     question: Question
     size: int
-    said: Said
+    note: CoverNote
     received_on: date
     why: str = ""
     confirms: str | None = None
@@ -241,8 +241,8 @@ class Writer:
     def _binding(self, receipt: Receipt) -> str:
         """Names what is to be stored and what it was held against: the file, its rows, what stands, the divisions."""
         parts = [(*part.place, part.sheet, part.accepted) for part in receipt.parts]
-        said = json.dumps([parts, [asdict(change) for change in receipt.changes]], default=str)
-        return fingerprint(receipt.submission, said, *self.divisions)[:32]
+        text = json.dumps([parts, [asdict(change) for change in receipt.changes]], default=str)
+        return fingerprint(receipt.submission, text, *self.divisions)[:32]
 
     def _learn(self, manifest: Manifest, stored: Sequence[JudgedPart]) -> None:
         self._relations.learn(manifest, stored)
@@ -283,8 +283,8 @@ class Writer:
             archived="",
             is_redacted=copied is not None or (former is not None and former.is_redacted),
             archived_sha256=copied or (question.sha256 if former and former.is_redacted else None),
-            mapping=case.said.mapping.id if case.said.mapping else None,
-            said=case.said,
+            mapping=case.note.mapping.id if case.note.mapping else None,
+            note=case.note,
             sender=question.sender or self._home.region,
             received_on=case.received_on,
             received_at=self._now(),

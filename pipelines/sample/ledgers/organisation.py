@@ -44,7 +44,7 @@ def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         for place, (kind, name, number) in enumerate(
             [("leading_group", "物业管理工作领导小组", None), ("office", "物业管理工作领导小组办公室", None)]
             + [
-                ("department", known.city.said(name).removeprefix("区"), number)
+                ("department", known.city.local_name(name).removeprefix("区"), number)
                 for number, name in enumerate(_DEPARTMENTS, 1)
             ]
         )
@@ -81,8 +81,8 @@ def _org_units(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
             parent_org_id="JGJ" + pl.col("street"),
         )
     )
-    asked = {(item.level, item.item) for item in required.items_of(known, "body")}
-    share = 0.9 if ("community", "service_body") in asked else 0.2
+    required_items = {(item.level, item.item) for item in required.items_of(known, "body")}
+    share = 0.9 if ("community", "service_body") in required_items else 0.2
     served = home.filter(pl.Series(rng.random(len(home)) < share))
     parts.append(
         served.with_columns(
@@ -118,7 +118,7 @@ def _leading_groups(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         ("区政府", "head", "主要负责人"),
         ("区政府办公室", "deputy_head", "分管负责人"),
         *(
-            (known.city.said(name), "office_head" if place == 0 else "member", "负责人")
+            (known.city.local_name(name), "office_head" if place == 0 else "member", "负责人")
             for place, name in enumerate(_DEPARTMENTS)
         ),
     ]
@@ -132,7 +132,7 @@ def _leading_groups(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
                 is_leader_in_charge=pl.lit(role in ("head", "deputy_head")),
                 group_level=pl.lit("district"),
                 org_id="JG0" + pl.col("district"),
-                office_org=pl.lit(known.city.said("区住房城乡建设委")),
+                office_org=pl.lit(known.city.local_name("区住房城乡建设委")),
             )
             for place, (unit, role, post) in enumerate(members, 1)
         ]
@@ -228,8 +228,8 @@ def _pilots(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         np.datetime64("2020-02-01") + rng.integers(0, 300, len(mixed)),
         np.datetime64("2021-12-01") + rng.integers(0, 240, len(mixed)),
     )
-    found: pl.DataFrame = mixed.with_columns(starts_on=pl.Series(begun))
-    return found
+    rows: pl.DataFrame = mixed.with_columns(starts_on=pl.Series(begun))
+    return rows
 
 
 def _facilities(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:

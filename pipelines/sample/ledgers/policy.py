@@ -160,7 +160,7 @@ def _bands(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         valid_from=pl.lit("2020-01-01").str.to_date(),
         minimum_sample=pl.lit(30),
         document_no=pl.lit("（模拟）财发〔2020〕3号"),
-        approved_by=pl.lit(known.city.said("市财政局")),
+        approved_by=pl.lit(known.city.local_name("市财政局")),
         minimum_score=pl.lit(None, dtype=pl.Float64),
     )
 

@@ -64,15 +64,15 @@ def _projects(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     makers: list[int] = rng.integers(0, len(maker), len(rows)).tolist()
     rows = rows.hstack(maker[makers])
     size = pl.coalesce("floor_area_m2", pl.Series(rng.integers(30_000, 180_000, len(rows)).astype(float)))
-    told = pl.coalesce(
+    reported = pl.coalesce(
         pl.col("delivered_on") - pl.duration(days=500),
         pl.lit(np.datetime64("2021-10-01")) + pl.duration(days=1) * pl.int_range(pl.len()).mod(300),
     )
-    sold = pl.coalesce(pl.col("delivered_on") - pl.duration(days=420), told + pl.duration(days=120))
+    sold = pl.coalesce(pl.col("delivered_on") - pl.duration(days=420), reported + pl.duration(days=120))
     sited: pl.DataFrame = rows.with_columns(
         project_name=pl.coalesce(pl.format("{}项目", "estate_name"), pl.format("（模拟）{}在建项目", "street_name")),
         floor_area_m2=size.round(1),
-        told_on=told.cast(pl.Date),
+        told_on=reported.cast(pl.Date),
         # What is on no roster and not handed over yet is not sold yet either.
         sold_from=pl.when(pl.col("delivered_on").is_not_null()).then(sold.cast(pl.Date)),
     ).with_columns(planned_floor_area_m2=(pl.col("floor_area_m2") * 1.02).round(1))

@@ -37,12 +37,12 @@ def named_texts(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
         here = places(known, item.level)
         years = (2020, 2021, 2022) if item.renewed_months else (None,)
         for year in years:
-            told = max(item.valid_from, _TOLD_FROM) if year is None else date(year, 1, 10)
+            start = max(item.valid_from, _TOLD_FROM) if year is None else date(year, 1, 10)
             low, high = (10, 75) if year else (40, 420)
             lag = rng.integers(low, high, len(here))
             is_issued = rng.random(len(here)) < _ISSUED
             issued = [
-                told + timedelta(days=int(days)) if done else None for days, done in zip(lag, is_issued, strict=True)
+                start + timedelta(days=int(days)) if done else None for days, done in zip(lag, is_issued, strict=True)
             ]
             frames.append(
                 here.with_columns(
@@ -50,9 +50,9 @@ def named_texts(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
                     named_text=pl.lit(item.item),
                     deliverable_kind=pl.lit(_kind(item.item)),
                     issuing_level=pl.lit(item.level),
-                    owner_department=pl.lit(known.city.said(_OWNERS[item.level])),
+                    owner_department=pl.lit(known.city.local_name(_OWNERS[item.level])),
                     required_by=pl.lit(item.clause),
-                    told_on=pl.lit(told),
+                    told_on=pl.lit(start),
                     issued_on=pl.Series(issued, dtype=pl.Date),
                     document_no=pl.lit("（模拟）物发〔2021〕6号"),
                 )
@@ -60,15 +60,15 @@ def named_texts(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
     return pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
 
 
-def mechanisms(known: Ledgers, rng: np.random.Generator, told: pl.DataFrame) -> pl.DataFrame:
+def mechanisms(known: Ledgers, rng: np.random.Generator, rows: pl.DataFrame) -> pl.DataFrame:
     """Those that the city's documents ask for and that no row tells of yet."""
-    have = set(told.select("level", "mechanism_kind").unique().iter_rows())
+    have = set(rows.select("level", "mechanism_kind").unique().iter_rows())
     frames = [
         places(known, item.level).with_columns(mechanism_kind=pl.lit(item.item), odds=pl.lit(_IN_FORCE))
         for item in items_of(known, "mechanism")
         if (item.level, item.item) not in have
     ]
-    return pl.concat([told.drop("level"), *frames], how="diagonal")
+    return pl.concat([rows.drop("level"), *frames], how="diagonal")
 
 
 def modules(known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:

@@ -71,11 +71,11 @@ def _prosecuted(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) ->
 
 
 def _findings(rows: pl.DataFrame, known: Ledgers, rng: np.random.Generator) -> pl.DataFrame:
-    found = pl.col("findings_count") > 0
+    has_findings = pl.col("findings_count") > 0
     is_street = pl.col("inspector_level") == "street"
-    office = known.city.said("区住房城乡建设委")
+    office = known.city.local_name("区住房城乡建设委")
     return rows.with_columns(
-        findings=pl.when(found).then("findings"),
+        findings=pl.when(has_findings).then("findings"),
         inspector=pl.when(is_street).then(pl.lit("街道物业科")).otherwise(pl.lit(office)),
         campaign_field=pl.when(pl.col("inspection_kind") == "campaign").then("campaign_field"),
     )

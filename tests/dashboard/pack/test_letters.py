@@ -17,7 +17,7 @@ from dashboard.headlines import RATES
 from dashboard.pack.content import Table
 from dashboard.pack.letters import file as letter_file
 from dashboard.pack.letters.areas import unit_of
-from dashboard.pack.letters.desk import Asked, Desk, LetterContent, in_short
+from dashboard.pack.letters.desk import Desk, LetterContent, LetterRequest, in_short
 from dashboard.pack.letters.kinds import WRITERS, letter
 from dashboard.pack.letters.units import company_matters
 from dashboard.pack.numbers import numbers_of
@@ -55,23 +55,23 @@ def company_at(reader: Reader, state: str) -> str:
     return str(reader.standings().filter(pl.col("state") == state, pl.col("subject_kind") == "company")["subject"][0])
 
 
-def asked_of(reader: Reader) -> list[Asked]:
+def asked_of(reader: Reader) -> list[LetterRequest]:
     """One of every kind that the small city has records for."""
     troubled = f"company:{company_with_alerts(reader)}"
     listed = f"company:{company_at(reader, 'listed')}"
     return [
-        *(Asked(kind="supervision", about=f"order:{number}") for number in reader.orders()["item_no"]),
-        Asked(kind="minutes", about=f"meeting:{MEETING}"),
-        Asked(kind="rectification", about=troubled, due_on=DUE),
-        Asked(kind="interview", about=troubled, when="1月18日9时", place="第一会议室"),
-        Asked(kind="meeting_call", about="period:2022Q4", when="1月18日9时", place="第一会议室"),
-        Asked(kind="list_notice", about=f"company:{company_at(reader, 'objection_period')}"),
-        Asked(kind="list_publication", about=f"company:{company_at(reader, 'objection_period')}"),
-        Asked(kind="list_decision", about=listed),
-        Asked(kind="list_repair", about=f"company:{company_at(reader, 'repaired')}"),
-        Asked(kind="street_sheet", about="area:110106012"),
-        Asked(kind="task_breakdown", about="area:110000"),
-        Asked(kind="credit_report", about=listed),
+        *(LetterRequest(kind="supervision", about=f"order:{number}") for number in reader.orders()["item_no"]),
+        LetterRequest(kind="minutes", about=f"meeting:{MEETING}"),
+        LetterRequest(kind="rectification", about=troubled, due_on=DUE),
+        LetterRequest(kind="interview", about=troubled, when="1月18日9时", place="第一会议室"),
+        LetterRequest(kind="meeting_call", about="period:2022Q4", when="1月18日9时", place="第一会议室"),
+        LetterRequest(kind="list_notice", about=f"company:{company_at(reader, 'objection_period')}"),
+        LetterRequest(kind="list_publication", about=f"company:{company_at(reader, 'objection_period')}"),
+        LetterRequest(kind="list_decision", about=listed),
+        LetterRequest(kind="list_repair", about=f"company:{company_at(reader, 'repaired')}"),
+        LetterRequest(kind="street_sheet", about="area:110106012"),
+        LetterRequest(kind="task_breakdown", about="area:110000"),
+        LetterRequest(kind="credit_report", about=listed),
     ]
 
 
@@ -111,11 +111,13 @@ def test_every_kind_of_letter_is_a_whole_document(drafts: Drafts, language: Lang
 
 def test_a_rectification_notice_names_every_open_alert_of_the_company(reader: Reader) -> None:
     code = company_with_alerts(reader)
-    content = letter(reader, Asked(kind="rectification", about=f"company:{code}", due_on=DUE), "zh")
+    content = letter(reader, LetterRequest(kind="rectification", about=f"company:{code}", due_on=DUE), "zh")
     said = text_of(letter_file.draft(reader, content, "zh"))
     alerts = company_matters(reader, code)
     for row in alerts.iter_rows(named=True):
-        assert query.said(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], "zh") in said
+        assert (
+            query.alert_sentence(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], "zh") in said
+        )
     assert f"下列{alerts.height}项" in said
     assert "2023年3月31日前完成整改" in said
 
@@ -128,8 +130,8 @@ def test_a_company_is_asked_only_for_what_it_has_itself_to_put_right(reader: Rea
         assert set(company_matters(reader, code)["alert"]) <= {"rectification_overdue"}
         if company_matters(reader, code).is_empty():
             for asked in (
-                Asked(kind="rectification", about=f"company:{code}", due_on=DUE),
-                Asked(kind="interview", about=f"company:{code}", when="1月18日9时", place="第一会议室"),
+                LetterRequest(kind="rectification", about=f"company:{code}", due_on=DUE),
+                LetterRequest(kind="interview", about=f"company:{code}", when="1月18日9时", place="第一会议室"),
             ):
                 with pytest.raises(RequestError, match="没有应由其整改的未销号预警"):
                     letter(reader, asked, "zh")
@@ -143,7 +145,7 @@ def test_a_disclosure_is_the_companys_to_put_right_only_where_it_publishes(reade
 
 def test_an_interview_names_the_hour_the_place_and_the_matters(reader: Reader) -> None:
     code = company_with_alerts(reader)
-    asked = Asked(kind="interview", about=f"company:{code}", when="1月18日9时", place="第一会议室")
+    asked = LetterRequest(kind="interview", about=f"company:{code}", when="1月18日9时", place="第一会议室")
     said = text_of(letter_file.draft(reader, letter(reader, asked, "zh"), "zh"))
     assert f"下列{company_matters(reader, code).height}项事项，定于1月18日9时在第一会议室约谈" in said
     assert str(reader.company(code)["name"]) in said
@@ -166,7 +168,7 @@ def test_a_reply_slip_stands_whole_on_a_page_and_does_not_take_the_signature_wit
 
 def test_minutes_hold_who_was_there_and_what_was_decided(reader: Reader) -> None:
     said = text_of(
-        letter_file.draft(reader, letter(reader, Asked(kind="minutes", about=f"meeting:{MEETING}"), "zh"), "zh")
+        letter_file.draft(reader, letter(reader, LetterRequest(kind="minutes", about=f"meeting:{MEETING}"), "zh"), "zh")
     )
     assert "出席：朝阳区、丰台区。" in said
     assert "缺席：房山区。" in said
@@ -198,7 +200,7 @@ def test_minutes_to_many_units_are_issued_to_all_and_entered_with_the_first(
         on=date(2022, 12, 31),
     )
     reader = query.open(home.path)
-    content = letter(reader, Asked(kind="minutes", about="meeting:H-2022Q4-1"), language)  # type: ignore[arg-type]
+    content = letter(reader, LetterRequest(kind="minutes", about="meeting:H-2022Q4-1"), language)  # type: ignore[arg-type]
     _, (file,) = letter_file.issue(reader, content, tmp_path / "out", language, actor=ACTOR, why="印发")  # type: ignore[arg-type]
     assert text_of(file.read_bytes()).count(joined(places, language)) == 2  # type: ignore[arg-type]  # addressed, present
     (entry,) = [one.entry for one in query.open(home.path).decided() if isinstance(one.entry, Letter)]
@@ -227,7 +229,7 @@ def test_a_letter_of_an_invented_city_says_so_on_every_page(drafts: Drafts, lang
 def test_a_notice_of_a_meeting_names_those_who_are_behind_and_none_whose_verdict_depends_on_the_reading(
     reader: Reader,
 ) -> None:
-    asked = Asked(kind="meeting_call", about="period:2022Q4", when="1月18日9时", place="第一会议室")
+    asked = LetterRequest(kind="meeting_call", about="period:2022Q4", when="1月18日9时", place="第一会议室")
     rates = pl.concat([reader.values(name, level="district", period="2022Q4") for name in RATES])
     behind = set(rates.filter(pl.col("status").is_in(["off_pace", "missed"]))["area_name"])
     open_ = rates.filter(pl.col("status") == "depends", pl.col("gap") > 0)["area_name"].to_list()
@@ -237,7 +239,7 @@ def test_a_notice_of_a_meeting_names_those_who_are_behind_and_none_whose_verdict
 
 
 def test_a_task_breakdown_lists_who_is_short_and_says_what_is_past_due_or_has_no_verdict(reader: Reader) -> None:
-    content = letter(reader, Asked(kind="task_breakdown", about="area:110000"), "zh")
+    content = letter(reader, LetterRequest(kind="task_breakdown", about="area:110000"), "zh")
     tables = [block for block in content.blocks if isinstance(block, Table)]
     rows = [row for table in tables for row in table.rows[:-1]]
     assert {(row[0], row[2], row[3], row[5]) for row in rows} == {
@@ -257,19 +259,24 @@ def test_a_functional_area_answers_by_its_management_committee(reader: Reader, l
     numbers = numbers_of(reader, "110000", "2022Q4", language)
     figure = next(one for one in numbers.named("committee_rate") if one.area == "110000-bda")
     short = replace(figure, gap=3.0, status="missed")
-    assert unit_of(Desk(reader=reader, asked=Asked(kind="task_breakdown", about=""), language=language), short) == unit
+    assert (
+        unit_of(Desk(reader=reader, request=LetterRequest(kind="task_breakdown", about=""), language=language), short)
+        == unit
+    )
 
 
 def test_a_supervision_order_has_the_rows_of_its_matter_and_a_reply_slip(reader: Reader) -> None:
     order = reader.orders().filter(pl.col("matter").is_not_null()).row(0, named=True)
-    content = letter(reader, Asked(kind="supervision", about=f"order:{order['item_no']}"), "zh")
+    content = letter(reader, LetterRequest(kind="supervision", about=f"order:{order['item_no']}"), "zh")
     said = text_of(letter_file.draft(reader, content, "zh"))
     assert content.to == order["owner"]
     assert "限期办结" in said
     assert f"督办编号：{order['item_no']}\n" in said
     assert "回　执" in said
     for row in reader.matter_rows(order["matter"]).iter_rows(named=True):
-        assert query.said(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], "zh") in said
+        assert (
+            query.alert_sentence(reader.catalogue, reader.catalogue.alerts[row["alert"]], row["evidence"], "zh") in said
+        )
 
 
 def test_a_street_sheet_names_every_estate_that_lacks_one_of_the_three(reader: Reader, drafts: Drafts) -> None:
@@ -281,7 +288,7 @@ def test_a_street_sheet_names_every_estate_that_lacks_one_of_the_three(reader: R
 
 def test_a_task_breakdown_counts_the_units_that_each_area_is_short(reader: Reader) -> None:
     said = text_of(
-        letter_file.draft(reader, letter(reader, Asked(kind="task_breakdown", about="area:110000"), "zh"), "zh")
+        letter_file.draft(reader, letter(reader, LetterRequest(kind="task_breakdown", about="area:110000"), "zh"), "zh")
     )
     values = reader.values("committee_rate", level="district", period="2022Q4")
     total = sum(values.filter(pl.col("gap") > 0, pl.col("status") == "missed")["gap"])
@@ -291,7 +298,7 @@ def test_a_task_breakdown_counts_the_units_that_each_area_is_short(reader: Reade
 def test_letters_are_numbered_and_each_leaves_an_entry(frozen_home: Home, tmp_path: Path) -> None:
     home = copy_of(frozen_home, tmp_path / "home")
     reader = query.open(home.path)
-    content = letter(reader, Asked(kind="minutes", about=f"meeting:{MEETING}"), "zh")
+    content = letter(reader, LetterRequest(kind="minutes", about=f"meeting:{MEETING}"), "zh")
     issued = [
         letter_file.issue(
             reader, content, tmp_path / "out", "zh", actor="市级主管部门科长（模拟） 王芳", why="现场检查"
@@ -317,7 +324,7 @@ def test_a_notice_is_written_on_every_kind_of_subject_and_says_what_luck_would_l
         pl.col("subject_kind") == kind, pl.col("state") == "proposed", pl.col("list") != "developers"
     )
     case = proposed.row(0, named=True)
-    asked = Asked(kind="list_notice", about=f"{kind}:{case['subject']}", rule=case["rule"])
+    asked = LetterRequest(kind="list_notice", about=f"{kind}:{case['subject']}", rule=case["rule"])
     said = text_of(letter_file.draft(reader, letter(reader, asked, "zh"), "zh"))
     assert says in said
     rule = next(one for one in reader.catalogue.rules.values() if one.code == case["rule"])
@@ -327,7 +334,7 @@ def test_a_notice_is_written_on_every_kind_of_subject_and_says_what_luck_would_l
 def test_a_credit_report_says_what_the_file_of_the_company_says(reader: Reader) -> None:
     code = company_at(reader, "listed")
     file = reader.company_file(code)
-    content = letter(reader, Asked(kind="credit_report", about=f"company:{code}"), "zh")
+    content = letter(reader, LetterRequest(kind="credit_report", about=f"company:{code}"), "zh")
     said = text_of(letter_file.draft(reader, content, "zh"))
     assert f"信用得分{file.credit.score:.0f}分，信用等级{file.credit.grade}" in said
     for item in file.credit.items:
@@ -351,7 +358,7 @@ def test_verify_tells_an_issued_report_from_one_that_was_changed_or_never_issued
     home = copy_of(frozen_home, tmp_path / "home")
     reader = query.open(home.path)
     about = f"company:{company_at(reader, 'listed')}"
-    content = letter(reader, Asked(kind="credit_report", about=about), "zh")
+    content = letter(reader, LetterRequest(kind="credit_report", about=about), "zh")
     number, files = letter_file.issue(
         reader,
         content,
@@ -374,7 +381,7 @@ def test_verify_tells_an_issued_report_from_one_that_was_changed_or_never_issued
 def test_a_letter_that_may_not_be_entered_leaves_no_file(frozen_home: Home, tmp_path: Path) -> None:
     home = copy_of(frozen_home, tmp_path / "home")
     reader = query.open(home.path)
-    content = letter(reader, Asked(kind="minutes", about=f"meeting:{MEETING}"), "zh")
+    content = letter(reader, LetterRequest(kind="minutes", about=f"meeting:{MEETING}"), "zh")
     with pytest.raises(Exception, match="经办人"):
         letter_file.issue(reader, content, tmp_path / "out", "zh", actor=" ", why="现场检查")
     assert list((tmp_path / "out").iterdir()) == []
@@ -383,14 +390,14 @@ def test_a_letter_that_may_not_be_entered_leaves_no_file(frozen_home: Home, tmp_
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        (Asked(kind="summons", about="company:x"), "没有文书 'summons'"),
-        (Asked(kind="minutes", about="meeting:H-1"), "没有编号为 H-1 的会议"),
-        (Asked(kind="supervision", about="order:1"), "没有编号为 1 的督办事项"),
-        (Asked(kind="street_sheet", about="area:110106"), "丰台区不是街道"),
-        (Asked(kind="interview", about="area:110106"), "约谈通知的对象应写为 company:代码"),
-        (Asked(kind="meeting_call", about="period:2022Q4"), "会议通知应填写 --when"),
+        (LetterRequest(kind="summons", about="company:x"), "没有文书 'summons'"),
+        (LetterRequest(kind="minutes", about="meeting:H-1"), "没有编号为 H-1 的会议"),
+        (LetterRequest(kind="supervision", about="order:1"), "没有编号为 1 的督办事项"),
+        (LetterRequest(kind="street_sheet", about="area:110106"), "丰台区不是街道"),
+        (LetterRequest(kind="interview", about="area:110106"), "约谈通知的对象应写为 company:代码"),
+        (LetterRequest(kind="meeting_call", about="period:2022Q4"), "会议通知应填写 --when"),
     ],
 )
-def test_what_cannot_be_written_is_refused_in_a_sentence(reader: Reader, asked: Asked, says: str) -> None:
+def test_what_cannot_be_written_is_refused_in_a_sentence(reader: Reader, asked: LetterRequest, says: str) -> None:
     with pytest.raises(RequestError, match=says):
         letter(reader, asked, "zh")

@@ -14,7 +14,7 @@ import pytest
 
 from dashboard.pack import produce, slide_fill
 from dashboard.pack.letters import file, kinds
-from dashboard.pack.letters.desk import Asked
+from dashboard.pack.letters.desk import LetterRequest
 from dashboard.pack.word_template import letter_template, notice_template
 from pipelines.settings import Home
 from tests.dashboard.pack.papers import CITY, MEETING, STREET, made, quarter
@@ -50,7 +50,7 @@ def files(home: Home) -> dict[str, bytes]:
         "credit.docx": ("credit_report", f"company:{reader.within(STREET).companies()['company_code'][0]}"),
     }
     letters = {
-        name: file.draft(reader, kinds.letter(reader.within(STREET), Asked(kind=kind, about=about), "zh"), "zh")
+        name: file.draft(reader, kinds.letter(reader.within(STREET), LetterRequest(kind=kind, about=about), "zh"), "zh")
         for name, (kind, about) in asked.items()
     }
     return {

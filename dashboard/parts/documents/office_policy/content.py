@@ -16,7 +16,7 @@ def facts_of(context: PageContext, known: Catalogue, document: OfficeDocument) -
     """Label and markup of each thing that a document says; what it does not say is left out."""
     language = context.language
     until = text.day(document.in_force_to, language) if document.in_force_to else context.word("policy.to_open")
-    said: dict[str, list[str]] = {
+    texts: dict[str, list[str]] = {
         "clauses_said": [f"{each.clause} {each.says.of(language)}" for each in document.clause],
         "targets": [_target(context, known, each) for each in document.target],
         "rules": [coded(known.rules[adopt.rule], context) for adopt in document.adopt if adopt.rule],
@@ -43,7 +43,7 @@ def facts_of(context: PageContext, known: Catalogue, document: OfficeDocument) -
         ],
         "duties": [
             _with(
-                context, f"{_matter(known, responsible, context)} {responsible.said.of(language)}", responsible.clause
+                context, f"{_matter(known, responsible, context)} {responsible.text.of(language)}", responsible.clause
             )
             for responsible in document.responsible
         ],
@@ -55,7 +55,7 @@ def facts_of(context: PageContext, known: Catalogue, document: OfficeDocument) -
         (context.word("policy.to"), until),
         *(
             (context.word(f"policy.{key}"), Markup("<br>").join(markup.office_words(line, language) for line in lines))
-            for key, lines in said.items()
+            for key, lines in texts.items()
             if lines
         ),
     ]
@@ -82,8 +82,8 @@ def _in_brackets(context: PageContext, named: str, levels: Any) -> str:
     return f"{named}（{inside}）" if context.language == "zh" else f"{named} ({inside})"
 
 
-def _with(context: PageContext, said: str, clause: str) -> str:
-    return f"{said} [{clause}]" if clause else said
+def _with(context: PageContext, sentence: str, clause: str) -> str:
+    return f"{sentence} [{clause}]" if clause else sentence
 
 
 def _matter(known: Catalogue, duty: Responsible, context: PageContext) -> str:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
-from markupsafe import Markup
 
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from pipelines.office.policy import Preview
 from pipelines.scratch import scratch_folder
 
@@ -26,8 +25,8 @@ class Draft:
 
 def draft() -> Draft | None:
     """The one that was looked at last in this session."""
-    found: Draft | None = st.session_state.get(_SEEN)
-    return found
+    state: Draft | None = st.session_state.get(_SEEN)
+    return state
 
 
 def keep(looked_at: Draft) -> None:
@@ -58,4 +57,4 @@ def written(name: str, content: str) -> Iterator[Path]:
 
 def say(says: str) -> None:
     """A sentence to whoever fills the form in."""
-    draw(Markup('<p class="w notice">{}</p>').format(says))
+    draw(notice(says))

@@ -6,14 +6,13 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.parts.documents.office_policy.draft import Draft, drop, form_round, keep, say, written
 from dashboard.parts.documents.office_policy.draft import draft as draft
 from dashboard.parts.documents.office_policy.tables import Editors
 from dashboard.parts.page import markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, small
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.catalogue.catalogue import Catalogue
@@ -44,7 +43,7 @@ def show_form(
     key = f"policy.{form_round()}.{loaded.id if loaded else ''}"
     with st.form(key, border=False, enter_to_submit=False):
         fields = _fields(context, loaded, key)
-        draw(Markup('<p class="w quiet small">{}</p>').format(context.word("policy.tables_note")))
+        draw(small(context.word("policy.tables_note")))
         editors = Editors(context, known, loaded, key)
         adopts = _adopts(context, known, loaded, rules, alerts, key)
         is_asked = st.form_submit_button(context.word("policy.preview"), type="primary")
@@ -222,5 +221,5 @@ def _first_blank(context: PageContext, given: Mapping[str, Any]) -> str:
 def _clauses(name: str, lines: str, loaded: OfficeDocument | None) -> dict[str, str]:
     """What each clause says, by its code: a line keeps the code that it had."""
     codes = [clause.clause for clause in loaded.clause] if loaded else []
-    said = [line.strip() for line in lines.splitlines() if line.strip()]
-    return {codes[n] if n < len(codes) else f"{name}-{n + 1}": line for n, line in enumerate(said)}
+    sentences = [line.strip() for line in lines.splitlines() if line.strip()]
+    return {codes[n] if n < len(codes) else f"{name}-{n + 1}": line for n, line in enumerate(sentences)}

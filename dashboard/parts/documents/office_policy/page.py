@@ -11,7 +11,7 @@ from dashboard.parts.documents.office_policy import form, signing
 from dashboard.parts.documents.office_policy.content import coded, facts_of
 from dashboard.parts.page import acting, frame, markup
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.words import joined
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.policy import catalogue_of, laid_down
@@ -25,12 +25,12 @@ def show_office_policy(context: PageContext) -> None:
     home = context.reader.home
     known = catalogue_of(home)
     standing = laid_down(known)
-    said = context.word("policy.title", n=len(standing)) if standing else context.word("policy.title_none")
-    frame.title(said, context.period(context.view.period))
+    title = context.word("policy.title", n=len(standing)) if standing else context.word("policy.title_none")
+    frame.title(title, context.period(context.view.period))
     clauses.views(context, "policy")
-    draw(Markup('<p class="w notice">{}</p>').format(context.word("policy.note")))
+    draw(notice(context.word("policy.note")))
     if done := st.session_state.pop(signing.DONE, None):
-        draw(Markup('<p class="w notice on_time">{}</p>').format(context.word("policy.done", n=done)))
+        draw(notice(context.word("policy.done", n=done), kind="on_time"))
     signing.waiting(context)
     _standing(context, standing, known)
     missing = _not_grounded(context, known)
@@ -62,16 +62,16 @@ def _standing(context: PageContext, standing: Iterable[OfficeDocument], known: C
 
 def _signed(context: PageContext) -> dict[str, str]:
     """By document, who laid it down last, when and why."""
-    said = {}
+    texts = {}
     for entry in open_journal(context.reader.home).entries():
         if entry.kind == "policy":
             act = entry_from(entry.content)
             assert isinstance(act, PolicyAct)
             day = text.day(entry.effective_on, context.language)
-            said[act.document] = context.word(
+            texts[act.document] = context.word(
                 "policy.signed_by", day=day, actor=entry.actor, second=act.second_actor, why=entry.why
             )
-    return said
+    return texts
 
 
 def _missing(context: PageContext, rules: Mapping[str, str], alerts: Mapping[str, str]) -> None:
@@ -79,10 +79,10 @@ def _missing(context: PageContext, rules: Mapping[str, str], alerts: Mapping[str
     if not (rules or alerts):
         return
     draw(markup.head(context.word("policy.missing"), context.word("policy.missing_note")))
-    for key, found in (("policy.open_rules", rules), ("policy.open_alerts", alerts)):
-        if found:
-            said = escape(joined(sorted(found.values()), context.language))
-            draw(Markup('<p class="w"><span class="quiet">{}</span> {}</p>').format(context.word(key), said))
+    for key, items in (("policy.open_rules", rules), ("policy.open_alerts", alerts)):
+        if items:
+            sentence = escape(joined(sorted(items.values()), context.language))
+            draw(Markup('<p class="w"><span class="quiet">{}</span> {}</p>').format(context.word(key), sentence))
 
 
 def _not_grounded(context: PageContext, known: Catalogue) -> tuple[dict[str, str], dict[str, str]]:

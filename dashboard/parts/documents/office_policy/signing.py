@@ -11,7 +11,7 @@ from dashboard.parts.documents.office_policy.content import facts_of
 from dashboard.parts.documents.office_policy.draft import Draft, drop, say, written
 from dashboard.parts.page import acting, markup, signing
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, notice
 from dashboard.parts.page.sentence import sentence_of
 from pipelines import clock
 from pipelines.catalogue.catalogue import Catalogue
@@ -36,7 +36,7 @@ def confirm(context: PageContext, known: Catalogue, draft: Draft) -> None:
     if draft.seen.changes:
         _changes(context, draft.seen.changes)
     else:
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("policy.no_change")))
+        draw(notice(context.word("policy.no_change")))
     _tried(context, draft)
     with st.form("policy.sign", border=False, enter_to_submit=False):
         signatures = _signatures(context, "policy.sign")
@@ -87,15 +87,15 @@ def _tried(context: PageContext, draft: Draft) -> None:
         _running(context, trial)
         return
     try:
-        found = trial.changes
+        changes = trial.changes
     except WuyeError as fault:
         st.session_state.pop(_TRIAL)
         say(sentence_of(fault, context.language))
         return
-    if found:
-        _changes(context, found)
+    if changes:
+        _changes(context, changes)
     else:
-        draw(Markup('<p class="w notice">{}</p>').format(context.word("policy.no_effect")))
+        draw(notice(context.word("policy.no_effect")))
 
 
 @st.fragment(run_every=1.0)

@@ -6,10 +6,9 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.parts.page.frame import PageContext
-from dashboard.parts.page.markup import draw
+from dashboard.parts.page.markup import draw, paragraph
 from pipelines.catalogue.catalogue import Catalogue
 from pipelines.catalogue.declarations import LEVELS, TargetKind
 from pipelines.catalogue.policy_forms import OfficeDocument
@@ -261,7 +260,7 @@ class Editors:
         self, name: str, rows: list[dict[str, Any]], schema: dict[str, Any], columns: dict[str, Any]
     ) -> pl.DataFrame:
         blank = [dict.fromkeys(schema)] * _EMPTY
-        draw(Markup('<p class="w small">{}</p>').format(self._context.word(f"policy.table_{name}")))
+        draw(paragraph(self._context.word(f"policy.table_{name}"), kind="small"))
         edited: pl.DataFrame = st.data_editor(
             pl.DataFrame([*rows, *blank], schema=schema, orient="row"),
             num_rows="dynamic",
