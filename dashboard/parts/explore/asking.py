@@ -7,17 +7,20 @@ from markupsafe import Markup
 from dashboard.figures import quick
 from dashboard.parts.numbers.rows import headings, value_text
 from dashboard.parts.page import chart, markup
+from dashboard.parts.page.drawn import drawn
 from dashboard.parts.page.frame import PageContext
 from dashboard.parts.page.markup import draw, quiet, small
 from dashboard.parts.page.sentence import sentence_of
 from dashboard.parts.page.table_download import explained, table_download
 from dashboard.parts.page.view import address
+from dashboard.words import has_word
 from pipelines import query
 from pipelines.catalogue.column_labels import sources_behind, tables_named
 from pipelines.catalogue.examples import EXAMPLES
 from pipelines.errors import RequestError
 
 SHOWN = 200  # rows of an answer on the page; the file has all
+_AT_ONCE = 0.9  # seconds that the page waits before it shows progress and the Stop button: most are done by then
 KEPT = 20  # statements that are remembered in a session
 _RUNNING, _HISTORY = "sql_running", "sql_history"
 
@@ -53,7 +56,7 @@ def _outcome(context: PageContext) -> None:
     if (begun := st.session_state.get(_RUNNING)) is None:
         return
     statement, running = begun
-    if not running.wait(0.4):  # most are done by then
+    if not running.wait(_AT_ONCE):
         _waiting(context)
         return
     try:
@@ -136,6 +139,7 @@ def _examples(context: PageContext) -> None:
         )
 
 
+@drawn
 def _tables(context: PageContext) -> None:
     """Every table with what one row is, and its columns under their labels."""
     draw(markup.head(context.word("sql.tables")))
@@ -144,7 +148,7 @@ def _tables(context: PageContext) -> None:
     draw(small(context.word("sql.coded_note")))
     folds = []
     for name, columns in context.everywhere.tables().items():
-        about = ""
+        about = context.word(f"sql.about_{name}") if has_word(f"sql.about_{name}") else ""
         if name in catalogue.marts:
             mart = catalogue.marts[name]
             about = mart.row_zh if context.language == "zh" else mart.row_en

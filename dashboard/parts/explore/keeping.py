@@ -15,8 +15,10 @@ from pipelines.errors import WuyeError
 from pipelines.office.kept_views import KeptView, drop_view, keep_view, kept_views, pin_view
 
 
+@st.fragment
 def show(context: PageContext) -> None:
-    """The field for a name, and what is kept."""
+    """The field for a name, and what is kept. A press runs this part alone: it is done at once, before charts are drawn anew
+    and whether or not the reader waits for them."""
     home, by = context.reader.home, seat().name
     draw(markup.head(context.word("explore.kept"), context.word("explore.kept_note")))
     left, right, _ = st.columns([2, 1, 3], vertical_alignment="bottom")
@@ -29,6 +31,7 @@ def show(context: PageContext) -> None:
     show_kept(context)
 
 
+@st.fragment
 def show_kept(context: PageContext) -> None:
     """Links to all views that are kept, and what can be done with one's own."""
     home, by = context.reader.home, seat().name
