@@ -294,3 +294,19 @@ def test_a_browser_of_the_level_of_chrome_94_shows_every_page(reader: Callable[.
             without[name] = str(visit.faults)
             visit.faults.clear()
     assert without == {}
+
+
+def test_a_chart_fits_the_paper_and_is_turned_light_for_it(reader: Callable[..., Reader]) -> None:
+    one = reader(color_scheme="dark", viewport={"width": 1920, "height": 1080})
+    page = one.open("coverage?lang=zh")
+    page.wait_for_selector(".js-plotly-plot .svg-container")
+    wide = "[...document.querySelectorAll('.js-plotly-plot .svg-container')].map(g=>Math.round(g.getBoundingClientRect().width))"
+    before = page.evaluate(wide)
+    assert max(before) > 700
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert max(page.evaluate(wide)) <= 691
+    assert page.evaluate("document.documentElement.dataset.paper") == "dark"
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(wide) == before
+    assert page.evaluate("document.documentElement.dataset.paper") is None
+    assert one.faults == []
