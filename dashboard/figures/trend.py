@@ -160,11 +160,14 @@ def _label_steps(drawn: go.Figure, rows: pl.DataFrame, unit: str, language: Lang
 
 
 def _label_pace(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: str) -> None:
-    """Where the pace stands furthest from the values in its later half, on its far side: there is room before it on a phone."""
+    """Where the pace stands furthest from the values, on its far side: after the middle where the words stand before the
+    point, before it where they stand after, so that a phone has room for them."""
     known = rows.filter(pl.col("pace").is_not_null()).with_columns(
         ahead=(pl.col("value") - pl.col("pace")).fill_null(0)
     )
-    inner = known.slice(known.height // 2, max(known.height // 3, 1))
+    height = known.height
+    is_ahead = (known.slice(height // 3, max(height // 3, 1))["ahead"].sum() or 0) > 0
+    inner = known.slice(height // 4 if is_ahead else height // 2, max(height // 4, 1))
     row = inner.sort(pl.col("ahead").abs()).row(-1, named=True)
     drawn.add_annotation(
         x=row["starts_on"],
@@ -172,9 +175,9 @@ def _label_pace(drawn: go.Figure, rows: pl.DataFrame, language: Language, ink: s
         text=word("card.pace_ours", language),
         showarrow=False,
         font={"size": 10.5, "color": ink},
-        xanchor="right" if row["ahead"] <= 0 else "left",
-        xshift=-6 if row["ahead"] <= 0 else 6,
-        yshift=9 if row["ahead"] <= 0 else -9,
+        xanchor="left" if is_ahead else "right",
+        xshift=6 if is_ahead else -6,
+        yshift=-9 if is_ahead else 9,
     )
 
 

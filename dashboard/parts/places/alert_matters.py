@@ -17,8 +17,8 @@ from dashboard.words import joined
 from pipelines.export.table_files import Explained
 
 COLUMNS = ("owner", "area", "kind", "rows", "over", "oldest_on", "days_over", "order_item")
-SHORT = ("oldest_on", "order_item")  # cells that stay on one line
 NUMBERS = ("rows", "over", "days_over")
+CSS = {**dict.fromkeys(NUMBERS, "num"), "oldest_on": "short", "order_item": "short", "kind": "says"}
 
 
 @drawn
@@ -72,7 +72,7 @@ def _table(context: PageContext, shown: pl.DataFrame, *, is_one_kind: bool) -> N
     names = {name: context.word(f"alerts.of_{name}") for name in columns}
     sorted_ = ledger.sorted_by_link(context, shown)
     start = ledger.first_row(context, shown.height)
-    heads = [(names[name], "num" if name in NUMBERS else "short" if name in SHORT else "") for name in columns]
+    heads = [(names[name], CSS.get(name, "")) for name in columns]
     lines = [
         ("", [_cell(context, name, row) for name in columns])
         for row in sorted_.slice(start, ledger.PAGE).iter_rows(named=True)
