@@ -264,6 +264,29 @@ def test_two_splits_stand_in_the_table_and_open_the_rows_of_their_pair(small_hom
     assert f"共 {own.height} 行" in said
 
 
+def test_a_split_with_an_unknown_part_has_a_total_without_it(small_home: Home) -> None:
+    reader = query.open(small_home.path)
+    asked = Selection(
+        metrics=("committee_rate",), level="city", area="110000", first="2022-12", last="2022-12", split="is_old"
+    )
+    found = reader.selected(asked)
+    metric = reader.catalogue.metric("committee_rate")
+    known = found.filter(~table.is_unknown())
+    assert 0 < known.height < found.height
+    said = seen(
+        opened(
+            small_home.path, "explore", metrics="committee_rate", by="city", first="2022-12", split="is_old", lang="zh"
+        )
+    )
+    assert "合计（不含情况不明）" in said
+    without = said[said.index("合计（不含情况不明）") :]
+    value = query.total_of_areas(metric, known).value
+    assert value is not None
+    assert f"{value:.1%}" in without[:60]
+    crossed = pl.DataFrame({"segment_value": ["old", None, f"old{query.CROSSED}unknown", f"old{query.CROSSED}true"]})
+    assert crossed.select(table.is_unknown()).to_series().to_list() == [False, True, True, False]
+
+
 def test_small_panels_are_drawn_for_two_splits() -> None:
     own = choice_for("committee_rate")
     split = replace(own, selection=replace(own.selection, split="estate_type,variant"))

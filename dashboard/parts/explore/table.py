@@ -53,10 +53,14 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     has_sums = is_timed and len(columns) > 1 and not _obstacle_of_periods(columns[0].metric)
     totals = [] if units.height < 2 else [_over_units(choice, rows, column) for column in columns]
     body = [("", _line(context, choice, row, columns, cells, has_sums=has_sums)) for row in shown.iter_rows(named=True)]
-    if totals:
-        lines: list[str] = [escape(context.word("explore.total", n=units.height))]
+    known = rows.filter(~is_unknown()) if choice.selection.segments else rows
+    sums = [(context.word("explore.total", n=units.height), totals)] if totals else []
+    if totals and 0 < known.height < rows.height:
+        sums.append((context.word("explore.total_known"), [_over_units(choice, known, column) for column in columns]))
+    for name, each in sums:
+        lines: list[str] = [escape(name)]
         lines += [""] if choice.selection.split else []
-        lines += [_sum(context, column.metric, total) for column, total in zip(columns, totals, strict=True)]
+        lines += [_sum(context, column.metric, total) for column, total in zip(columns, each, strict=True)]
         lines += [""] if is_timed and len(columns) > 2 else []
         lines += [""] if has_sums else []
         body.append(("sum", lines))
@@ -65,6 +69,12 @@ def show(context: PageContext, choice: Choice, frame: pl.DataFrame) -> None:
     draw(small(_pages(context, units.height, start)))
     if notes := _notes(context, choice, columns, totals, is_timed=is_timed):
         draw(small(" ".join(notes)))
+
+
+def is_unknown() -> pl.Expr:
+    """Whether a row is of a part of which it is not known what it is; of two segments crossed, of either."""
+    parts = pl.col("segment_value").fill_null("").str.split(query.CROSSED)
+    return parts.list.eval(pl.element().is_in(["", "unknown"])).list.any()
 
 
 def _columns(choice: Choice, rows: pl.DataFrame) -> list[Column]:
