@@ -39,7 +39,7 @@ def figures_table(figures: tuple[Figure, ...], here: frozenset[str], language: L
         title="",
         columns=tuple(word(f"paper.column_{name}", language) for name in names),
         rows=tuple(_row(figure, here, language) for figure in figures),
-        widths=(0.29, 0.10, 0.15, 0.07, 0.13, 0.10, 0.16),
+        widths=(0.25, 0.11, 0.15, 0.07, 0.13, 0.11, 0.18),
         note=word("paper.figures_note", language),
         anchors=tuple(figure.id for figure in figures),
     )
@@ -72,10 +72,10 @@ def counts(figure: Figure) -> str:
 
 
 def amount(value: float | None) -> str:
-    """A sum as exactly as it can be read: whole where it is, else with one decimal."""
+    """A sum as exactly as it can be read: whole where it is, or is over a thousand; else with one decimal."""
     if value is None or text.is_missing(value):
         return text.MISSING
-    return text.number(value, 0 if float(value).is_integer() else 1)
+    return text.number(value, 0 if float(value).is_integer() or abs(value) >= 1000 else 1)
 
 
 def clauses_shown(figure: Figure, here: frozenset[str], language: Language) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dashboard.pack.sentences import clauses, course_of, judged, moved, say, tig
 from dashboard.words import joined, word
 from pipelines.text import Language
 
-_MOST_BARS = 24
+_FEWEST_BARS, _MOST_BARS = 3, 24
 
 
 def messages_of(numbers: Numbers, area_name: str, here: frozenset[str], language: Language) -> tuple[Message, ...]:
@@ -20,7 +20,10 @@ def messages_of(numbers: Numbers, area_name: str, here: frozenset[str], language
     if not shown:
         return ()
     messages = [_together(numbers, shown, area_name, here, language)]
-    messages += [_single(numbers, figure, here, language) for figure in shown if numbers.named(figure.metric.id)]
+    # A chart of a bar or two compares nothing: the number stands among all headlines.
+    messages += [
+        _single(numbers, figure, here, language) for figure in shown if len(_compared(numbers, figure)) >= _FEWEST_BARS
+    ]
     return tuple(messages)
 
 

@@ -12,6 +12,7 @@ from dashboard.pack.content import Block, Chart, Cited, Paper, Paragraph, Table,
 from dashboard.pack.glyphs import without_glyph
 from dashboard.pack.letterhead import FOLDER, TemplateError
 from dashboard.pack.sentences import tight
+from dashboard.pack.widths import LATIN_HEAD_PT, column_shares
 from dashboard.words import word
 from pipelines.settings import Home
 from pipelines.text import Language, both
@@ -127,7 +128,8 @@ def _table(block: Table, anchors: Mapping[str, str], language: Language) -> dict
         "kind": "table",
         "title": block.title,
         "columns": block.columns,
-        "widths": block.widths or [1] * len(block.columns),
+        "widths": column_shares(block.columns, block.widths),
+        "head": LATIN_HEAD_PT if language == "en" and len(block.columns) < _SMALL else 0,
         "small": len(block.columns) >= _SMALL,
         "rows": [
             {

@@ -17,7 +17,7 @@ from pptx.util import Emu, Mm, Pt
 from dashboard import format as text
 from dashboard.pack.archive import without_clock
 from dashboard.pack.content import Cell, Chart, Message, Paper, Section, Sentence, Table, cell_text, plain
-from dashboard.pack.widths import lines_of
+from dashboard.pack.widths import column_shares, lines_of
 from dashboard.words import word
 from pipelines.text import Language
 
@@ -236,7 +236,7 @@ def _table(slide: Any, content: Table, rows: Sequence[tuple[Cell, ...]], paper: 
 
 
 def _widths(content: Table) -> tuple[float, ...]:
-    return content.widths or (1 / len(content.columns),) * len(content.columns)
+    return column_shares(content.columns, content.widths)
 
 
 def _height(content: Table, row: Sequence[Cell], language: Language) -> float:

@@ -50,6 +50,8 @@ def filled(paper: Paper, template: bytes, name: str) -> bytes:
         "printed": word(
             "paper.printed", paper.language, office=paper.printed_by, day=text.day(paper.dated, paper.language)
         ),
+        "printed_by": paper.printed_by,
+        "printed_on": word("paper.printed_on", paper.language, day=text.day(paper.dated, paper.language)),
         "page_mark": word("paper.page_mark", paper.language) if paper.is_invented else "",
         "body": _sections([section for section in paper.sections if not section.is_annex], anchors, paper),
         "annexes": _sections([section for section in paper.sections if section.is_annex], anchors, paper),

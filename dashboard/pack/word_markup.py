@@ -11,7 +11,7 @@ from docx.shared import Pt
 from markupsafe import Markup
 
 from dashboard.pack.content import Cited, Sentence, Table, cell_text
-from dashboard.pack.widths import full_width
+from dashboard.pack.widths import LATIN_HEAD_PT, column_shares, full_width
 from dashboard.pack.word_template import TWIPS_PER_MM, WIDTH_MM
 from pipelines.text import Language
 
@@ -36,9 +36,11 @@ def sentence(pieces: Sentence, anchors: Mapping[str, str]) -> str:
 
 def table(content: Table, anchors: Mapping[str, str], language: Language) -> Markup:
     """A table over the width of the line, with its headings on every page."""
-    widths = content.widths or (1 / len(content.columns),) * len(content.columns)
-    twips = [round(_WIDTH * width) for width in widths]
-    head = "".join(_cell(name, width, "表头") for name, width in zip(content.columns, twips, strict=True))
+    twips = [round(_WIDTH * width) for width in column_shares(content.columns, content.widths)]
+    head = "".join(
+        _cell(name, width, "表头", is_latin=language == "en")
+        for name, width in zip(content.columns, twips, strict=True)
+    )
     rows = [f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"]
     for place, row in enumerate(content.rows):
         anchor = anchors.get(content.anchors[place], "") if content.anchors else ""
@@ -60,8 +62,12 @@ def table(content: Table, anchors: Mapping[str, str], language: Language) -> Mar
     )
 
 
-def _cell(text: str, width: int, style: str, anchor: str = "", *, is_first: bool = False) -> str:
+def _cell(
+    text: str, width: int, style: str, anchor: str = "", *, is_first: bool = False, is_latin: bool = False
+) -> str:
     written = run(text)
+    if is_latin:  # words are longer than two characters of Chinese, and are not to break
+        written = written.replace("<w:r>", f'<w:r><w:rPr><w:sz w:val="{2 * LATIN_HEAD_PT}"/></w:rPr>')
     if anchor:
         written = (
             f'<w:bookmarkStart w:id="{anchor[1:]}" w:name="{anchor}"/>{written}<w:bookmarkEnd w:id="{anchor[1:]}"/>'

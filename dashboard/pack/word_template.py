@@ -11,7 +11,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
@@ -256,10 +256,12 @@ def _imprint(document: DocumentType) -> None:
     table = document.add_table(rows=2, cols=1)
     table.autofit = False
     table.columns[0].width = Emu(Mm(WIDTH_MM))
-    for row, written in zip(table.rows, ("{{ copies }}", "{{ printed }}"), strict=True):
+    for row, written in zip(table.rows, ("{{ copies }}", "{{ printed_by }}\t{{ printed_on }}"), strict=True):
         row.cells[0].width = Emu(Mm(WIDTH_MM))
-        row.cells[0].paragraphs[0].style = document.styles["版记"]
-        row.cells[0].paragraphs[0].add_run(written)
+        paragraph = row.cells[0].paragraphs[0]
+        paragraph.style = document.styles["版记"]
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(WIDTH_MM) - Pt(28), WD_TAB_ALIGNMENT.RIGHT)
+        paragraph.add_run(written)
     properties = table._tbl.tblPr
     position = OxmlElement("w:tblpPr")
     for name, value in (

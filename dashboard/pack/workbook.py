@@ -37,7 +37,8 @@ _HEADINGS = (
     "clauses",
     "meaning",
 )
-_WIDTHS = (11, 30, 18, 12, 14, 11, 13, 13, 10, 10, 10, 10, 12, 12, 9, 14, 10, 16, 60)
+_NUMBERS = ("value", "numerator", "denominator", "unknown", "lower", "upper", "target", "gap", "reported")
+_WIDTHS = (11, 30, 18, 12, 14, 11, 13, 13, 10, 10, 10, 10, 12, 14, 9, 14, 10, 16, 60)
 _FRONT_WIDTH = 66  # of the column that holds the text, in digits; a Chinese character takes two
 _LINE_PT = 15
 _CHART_WIDTH, _CHARTS_A_PAGE = 620, 2
@@ -65,8 +66,12 @@ class _Writer:
         self.book, self.paper, self.language = book, paper, paper.language
         font = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
         self.plain = book.add_format(font)
+        self.apart = book.add_format({**font, "indent": 1})  # a text behind a column of numbers
         self.wrapped = book.add_format({**font, "text_wrap": True})
         self.head = book.add_format({**font, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#E8EFEE"})
+        self.head_right = book.add_format(
+            {**font, "bold": True, "bottom": 1, "text_wrap": True, "bg_color": "#E8EFEE", "align": "right"}
+        )
         self.title = book.add_format({**font, "font_size": 14, "bold": True})
         self.mark = book.add_format({**font, "font_size": 12, "bold": True, "font_color": "#D00000"})
         self.day = book.add_format({**font, "num_format": "yyyy-mm-dd"})
@@ -115,7 +120,8 @@ class _Writer:
         sheet = self.opening(self.word("paper.sheet_figures"), self.paper.title)
         for column, (name, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True)):
             sheet.set_column(column, column, width)
-            sheet.write_string(3, column, self.word(f"paper.column_{name}"), self.head)
+            head = self.head_right if name in _NUMBERS else self.head
+            sheet.write_string(3, column, self.word(f"paper.column_{name}"), head)
         for row, figure in enumerate(self.paper.figures, 4):
             self._figure(sheet, row, figure)
         sheet.freeze_panes(4, 3)
@@ -157,10 +163,10 @@ class _Writer:
                 sheet.write_number(row, column, value, form)
         if figure.target_due_on is not None:
             sheet.write_datetime(row, 12, datetime.combine(figure.target_due_on, datetime.min.time()), self.day)
-        sheet.write_string(row, 13, basis, self.plain)
-        sheet.write_string(row, 15, word(f"status.{figure.status}", language), self.plain)
+        sheet.write_string(row, 13, basis, self.apart)
+        sheet.write_string(row, 15, word(f"status.{figure.status}", language), self.apart)
         sheet.write_string(
-            row, 17, joined(list(clauses_shown(figure, self.paper.clauses_here, language)), language), self.plain
+            row, 17, joined(list(clauses_shown(figure, self.paper.clauses_here, language)), language), self.apart
         )
         sheet.write_string(row, 18, metric.meaning.of(language), self.plain)
 
@@ -171,7 +177,8 @@ class _Writer:
         names = ("metric", "numerator", "denominator", "added", "published", "difference")
         for column, name in enumerate(names):
             sheet.set_column(column, column, 34 if not column else 16)
-            sheet.write_string(3, column, self.word(f"paper.column_{name}"), self.head)
+            head = self.head_right if column else self.head
+            sheet.write_string(3, column, self.word(f"paper.column_{name}"), head)
         places = {(figure.metric.id, figure.area): row for row, figure in enumerate(paper.figures, 5)}
         own = [one for one in paper.figures if one.area == paper.area and one.metric.kind in _ADDITIVE and one.is_known]
         row = 4
@@ -225,7 +232,7 @@ class _Writer:
         data = self.sheet(self.word("paper.sheet_chart_data"))
         data.set_column(0, 0, 34)
         data.set_column(1, 4, 20)
-        sheet.set_print_scale(85)  # a chart is never cut: so many stand on a page
+        sheet.set_print_scale(70)  # a chart is never cut, nor by LibreOffice's wider columns: so many stand on a page
         row, place, drawn = 0, 3, 0
         breaks: list[int] = []
         for message in self.paper.messages:

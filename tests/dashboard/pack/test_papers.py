@@ -26,6 +26,7 @@ from dashboard.pack.content import Chart, Cited, Figure, Paper, Paragraph, Table
 from dashboard.pack.desk import Desk
 from dashboard.pack.listed import MOST_ESTATES, estates_of
 from dashboard.pack.scored import companies_of, public_reader, scored
+from dashboard.pack.widths import column_shares, full_width
 from pipelines import periods
 from pipelines.catalogue.entries import LIST_SUBJECTS
 from pipelines.settings import Home
@@ -423,3 +424,23 @@ def test_a_workbook_holds_every_estate_with_its_score(frozen_home: Home, area: s
     assert len(rows) == len(content.scored) > 0
     for row, each in zip(rows, content.scored, strict=True):
         assert row[-2] == (pytest.approx(each.score) if each.score is not None else "—")
+
+
+def test_no_word_of_a_heading_is_wider_than_its_column(frozen_home: Home) -> None:
+    content = paper(frozen_home.path, CITY, "en")
+    tables = [block for section in content.sections for block in section.blocks if isinstance(block, Table)]
+    assert tables
+    for each in tables:
+        shares = column_shares(each.columns, each.widths)
+        assert sum(shares) == pytest.approx(1)
+        for name, share in zip(each.columns, shares, strict=True):
+            longest = max(re.split(r"[\s/-]+", name), key=len)
+            assert full_width(longest) * 9 <= share * 442 - 5.5, (name, share)
+    assert column_shares(("指标", "数值"), (0.6, 0.4)) == (0.6, 0.4)
+
+
+def test_a_chart_of_fewer_than_three_bars_is_not_drawn(frozen_home: Home) -> None:
+    for language in ("zh", "en"):
+        charts = [one.block for one in paper(frozen_home.path, CITY, language).messages if isinstance(one.block, Chart)]
+        assert charts
+        assert all(len(chart.categories) >= 3 for chart in charts)
