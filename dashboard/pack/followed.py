@@ -97,7 +97,7 @@ def decisions(reader: Reader, quarter: str, language: Language) -> tuple[Paragra
     )
     opening = say("paper.decisions", language, n=len(rows), closed=closed, late=late)
     done = [sentence for row in rows if (sentence := _since(reader, row, language))]
-    points = [Paragraph(sentences=(say("paper.point", language, n=n, text=label),)) for n, label in enumerate(done, 1)]
+    points = [Paragraph(sentences=(say("paper.point", language, n=n, said=label),)) for n, label in enumerate(done, 1)]
     return (Paragraph(sentences=(opening,)), table, *points)
 
 
@@ -126,7 +126,7 @@ def _since(reader: Reader, row: dict[str, Any], language: Language) -> Sentence:
             value=Cited(figure=now, says=now.written(language)),
         )
     label = then.metric.label.of(language)
-    parts = [say("paper.order_figure", language, number=row["item_no"], metric=label, text=sentence)]
+    parts = [say("paper.order_figure", language, number=row["item_no"], metric=label, said=sentence)]
     if since.expected is not None and since.is_reached is not None:
         key = "paper.expected_reached" if since.is_reached else "paper.expected_short"
         parts.append(say(key, language, expected=text.measure(since.expected, then.unit)))

@@ -238,7 +238,7 @@ def _problems(desk: Desk, matters: pl.DataFrame) -> Section:
 def _numbered(desk: Desk, sentences: Sequence[Sentence]) -> tuple[Paragraph, ...]:
     """Sentences as points, each a paragraph with its number."""
     return tuple(
-        Paragraph(sentences=(desk.say("paper.point", n=place, text=sentence),))
+        Paragraph(sentences=(desk.say("paper.point", n=place, said=sentence),))
         for place, sentence in enumerate(sentences, 1)
     )
 

@@ -219,7 +219,7 @@ def headline(
         else say("paper.value", language, metric=label, value=value)
     )
     if periods.parse(now.period).kind != "quarter":
-        opening = say("paper.in_period", language, period=text.period(now.period, language), text=opening)
+        opening = say("paper.in_period", language, period=text.period(now.period, language), said=opening)
     return clauses(
         [
             opening,
