@@ -301,8 +301,8 @@ def test_nothing_this_period_replaces_a_picture_with_a_reason(
     assert (receipt.status, change.state, change.removed, receipt.needs_reason) == ("checked", "none", 31, True)
     done = sent(home, file, LATER, nothing=("assessment",), confirms=receipt.binding, why="本月停考")
     assert (done.status, manifests(home)[-1].parts[0].accepted) == ("accepted", 0)
-    assert manifests(home)[-1].said is not None
-    assert manifests(home)[-1].said.nothing == ("assessment",)  # type: ignore[union-attr]
+    assert manifests(home)[-1].note is not None
+    assert manifests(home)[-1].note.nothing == ("assessment",)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_a_restored_version_is_a_new_one_with_the_old_rows(home: Home, good: Rec
     done = restore(home, good.submission)
     latest = manifests(home)[-1]
     assert (done.status, latest.id, latest.restores) == ("accepted", done.submission, good.submission)
-    assert (latest.archived, latest.said, latest.judged_on) == (first.archived, first.said, date(2023, 1, 5))
+    assert (latest.archived, latest.note, latest.judged_on) == (first.archived, first.note, date(2023, 1, 5))
     assert done.parts[0].supersedes == bad.submission
     assert [part.accepted for part in latest.parts] == [31, 31]
     put_back = rows(home, "assessment")
