@@ -33,8 +33,9 @@ from pipelines.query.selection import (
     total_of_areas,
     total_of_periods,
 )
+from pipelines.query.shape import VALUES
 from pipelines.query.subject_file import SubjectFile
-from pipelines.query.values import NOT_BUILT, VALUES
+from pipelines.query.values import NOT_BUILT
 from pipelines.query.viewer import EVERYONE, WHOLE, Viewer
 from pipelines.warehouse.compile import CROSSED
 from pipelines.warehouse.signals import Begun

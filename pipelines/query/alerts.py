@@ -13,10 +13,12 @@ from pipelines.catalogue.declarations import PLACEHOLDER, Alert
 from pipelines.nearest import labels, unknown
 from pipelines.query.door import Door
 from pipelines.query.places import company_names, estate_names
+from pipelines.query.remembered import of_build
 from pipelines.query.romanise import with_english
 from pipelines.text import Language
 
 
+@of_build
 def alerts(door: Door, *, period: str | None = None, alert: str | None = None, closed: bool = False) -> pl.DataFrame:
     """The alerts that are open at the end of a period inside the scope's area, the longest overdue first; one row is
     one cause.

@@ -5,12 +5,12 @@ import logging
 import threading
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import duckdb
 import polars as pl
@@ -24,8 +24,9 @@ from pipelines.errors import RequestError, WarehouseError
 from pipelines.nearest import unknown_code
 from pipelines.office.journal import open_journal
 from pipelines.office.recorded import Recorded
-from pipelines.query import reach
+from pipelines.query import reach, remembered
 from pipelines.query.guarded import is_kept
+from pipelines.query.remembered import of_build, of_journal
 from pipelines.query.stream import frame_of
 from pipelines.query.viewer import EVERYONE, Viewer
 from pipelines.reference.romanise import romanised
@@ -109,6 +110,20 @@ class Warehouse(Relations):
     def decided(self) -> list[Recorded]:
         """The entries of the office journal: as it stands; of a frozen quarter, as it stood then."""
         return open_journal(self.home).entries(up_to=self.frozen.journal_sequence if self.frozen else None)
+
+    @property
+    def journal_head(self) -> tuple[int, str]:
+        """Sequence and hash of the last entry of the office journal; of a frozen quarter, the last that it holds.
+
+        Raises:
+            JournalError: the journal cannot be read.
+        """
+        return (self.frozen.journal_sequence, "") if self.frozen else open_journal(self.home).head
+
+    @cached_property
+    def answers(self) -> Callable[..., Any]:
+        """Answers a question, and keeps its answer as long as the build is open (`remembered`)."""
+        return lru_cache(maxsize=remembered.MOST)(remembered.answer)
 
     def is_running(self, period: str) -> bool:
         """Whether a period was not over yet when the build was made: what there is of it is not the whole."""
@@ -304,9 +319,14 @@ class Door(Relations):
         """The manifest of the frozen quarter that is read; None where it is the build in force."""
         return self.warehouse.frozen
 
-    def decided(self) -> list[Recorded]:
+    def decided(self) -> Sequence[Recorded]:
         """The entries of the office journal: as it stands; of a frozen quarter, as it stood then."""
-        return self.warehouse.decided()
+        return _decided(self)
+
+    @property
+    def journal_head(self) -> tuple[int, str]:
+        """Sequence and hash of the journal's last entry that can be read here."""
+        return self.warehouse.journal_head
 
     @property
     def first_month(self) -> str:
@@ -369,7 +389,7 @@ class Door(Relations):
     @cached_property
     def level(self) -> str:
         """The level of the scope's area."""
-        row = self.one("select level from area where code = ?", [self.scope.area])
+        row = area_of(self, self.scope.area)
         return str(row["level"]) if row else "city"
 
     @property
@@ -384,7 +404,7 @@ class Door(Relations):
             RequestError: the area or a period does not exist, or the viewer may not see it.
         """
         area = area or self.viewer.bounds or self.home.region
-        if self.one("select code from area where code = ?", [area]) is None:
+        if area_of(self, area) is None:
             raise unknown_area(self, area)
         if not self.sees_area(area):
             raise RequestError(
@@ -406,7 +426,7 @@ class Door(Relations):
         """
         if area == self.scope.area or self.is_whole:
             return
-        if self.one("select 1 from area where code = ?", [area]) and not self._lies_in(area, self.scope.area):
+        if area_of(self, area) and not self._lies_in(area, self.scope.area):
             raise RequestError(
                 f"区域 {area} 不在所查范围 {self.scope.area} 之内 / "
                 f"the area {area} is outside the scope, {self.scope.area}"
@@ -445,8 +465,21 @@ class Door(Relations):
             )
 
     def _lies_in(self, area: str, holder: str) -> bool:
-        row = self.one("select 1 from area where code = ? and ? in (code, city, district, street)", [area, holder])
-        return row is not None
+        row = area_of(self, area)
+        return row is not None and holder in (row[name] for name in ("code", "city", "district", "street"))
+
+
+@of_journal
+def _decided(door: Door) -> Sequence[Recorded]:
+    return tuple(door.warehouse.decided())
+
+
+@of_build
+def area_of(door: Door, code: str) -> Mapping[str, object] | None:
+    """One area by code, None where there is none: code, level, kind, name, parent, city, district, street, sort."""
+    return door.one(
+        "select code, level, kind, name, parent, city, district, street, sort from area where code = ?", [code]
+    )
 
 
 def unknown_area(door: Door, wanted: str) -> RequestError:

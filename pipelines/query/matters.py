@@ -5,6 +5,7 @@ deployment. Where an order was made of it, the order's state stands in the place
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,8 @@ from pipelines.query.alerts import alerts
 from pipelines.query.door import Door
 from pipelines.query.orders import orders
 from pipelines.query.places import areas
+from pipelines.query.remembered import of_journal
+from pipelines.query.standing import standing_day
 from pipelines.text import Text
 
 APART = "-unassigned"
@@ -42,6 +45,12 @@ def matters(door: Door, *, period: str | None = None) -> pl.DataFrame:
     Raises:
         RequestError: the text is no period.
     """
+    return _matters(door, period, standing_day(door))
+
+
+@of_journal
+def _matters(door: Door, period: str | None, day: date) -> pl.DataFrame:
+    assert day  # what is late, and which order stands, changes with it
     causes = _placed(door, alerts(door, period=period))
     places = ("communities", "community_name"), ("communities_en", "community_name_en")
     rows = causes.group_by("matter", "alert", "code", "owner", "area", maintain_order=True).agg(

@@ -15,6 +15,7 @@ from pipelines.office.orders import STANDING, items_of
 from pipelines.office.recorded import Recorded
 from pipelines.query.door import Door
 from pipelines.query.places import areas
+from pipelines.query.remembered import of_journal
 from pipelines.query.standing import standing_day
 from pipelines.query.values import values
 
@@ -60,16 +61,22 @@ def orders(door: Door, *, meeting: str | None = None, as_of: date | None = None)
     withdrawn), is_standing (neither taken off nor withdrawn), days_left (negative past its day), is_due (within a week, or past), reply, evidence, closed_on, actor,
     second_actor, why and sequence of the last entry, steps (JSON). One without an area belongs to the whole deployment.
     """
-    day = as_of or standing_day(door)
+    frame = _orders(door, as_of or standing_day(door))
+    return frame if meeting is None else frame.filter(pl.col("meeting_no") == meeting)
+
+
+@of_journal
+def _orders(door: Door, day: date) -> pl.DataFrame:
     known = {row["code"]: row for row in areas(door).iter_rows(named=True)}
     rows = [
         _row(entries, day, known)
         for entries in items_of(door.decided(), day).values()
-        if _concerns(door, entries[-1], known) and (meeting is None or _item(entries[-1]).meeting_no == meeting)
+        if _concerns(door, entries[-1], known)
     ]
     return pl.DataFrame(rows, schema=_ORDERS).sort("is_standing", "due_on", "item_no", descending=[True, False, False])
 
 
+@of_journal
 def meetings(door: Door) -> pl.DataFrame:
     """The meetings that were held inside the scope's area, the newest first; one row is one meeting: meeting_no, body, area,
     quarter, held_on, chair, present and absent (lists), frozen (the version it looked at), minutes, actor, sequence."""

@@ -1,13 +1,14 @@
 """Areas, periods, and finding anything by Chinese, pinyin or code."""
 
 import unicodedata
-from functools import lru_cache
+from collections.abc import Mapping
 
 import polars as pl
 
 from pipelines.catalogue.declarations import Metric
 from pipelines.periods import Kind
-from pipelines.query.door import Door, unknown_area
+from pipelines.query.door import Door, area_of, unknown_area
+from pipelines.query.remembered import of_build
 from pipelines.query.romanise import other_readings, romanised, syllables, with_english
 from pipelines.query.subject_file import developers, project_managers
 from pipelines.simplified import simplified
@@ -37,6 +38,7 @@ _ENTRY = {
 }
 
 
+@of_build
 def areas(door: Door) -> pl.DataFrame:
     """One row is one area inside the scope, the scope's own area among them: code, level, kind, name, parent,
     city, district, street, sort, name_en (pinyin)."""
@@ -59,16 +61,15 @@ def area(door: Door, code: str) -> dict[str, object]:
     Raises:
         RequestError: there is no such area.
     """
-    row = door.one(
-        "select code, level, kind, name, parent, city, district, street, sort from area where code = ?", [code]
-    )
+    row = area_of(door, code)
     if row is None:
         raise unknown_area(door, code)
     own = code == door.home.region
     return {**row, "name_en": door.home.name.en if own else romanised(str(row["name"]))}
 
 
-def estate_names(door: Door) -> dict[str, str]:
+@of_build
+def estate_names(door: Door) -> Mapping[str, str]:
     """The code of every estate → its newest name."""
     frame = door.frame(
         "select estate_id, coalesce(max_by(name, month), estate_id) as name from estate_month group by estate_id"
@@ -76,7 +77,8 @@ def estate_names(door: Door) -> dict[str, str]:
     return dict(frame.iter_rows())
 
 
-def company_names(door: Door) -> dict[str, str]:
+@of_build
+def company_names(door: Door) -> Mapping[str, str]:
     """The credit code of every company → its name."""
     frame = door.frame(
         "select company_code, coalesce(max(name), company_code) as name from company_month group by company_code"
@@ -129,7 +131,7 @@ def search(door: Door, text: str, limit: int = 20) -> pl.DataFrame:
     )
 
 
-@lru_cache(maxsize=8)
+@of_build
 def _entries(door: Door) -> pl.DataFrame:
     places = door.frame(
         """

@@ -14,8 +14,10 @@ from pipelines.errors import RequestError
 from pipelines.periods import Kind
 from pipelines.query.door import Door
 from pipelines.query.segments import segments_for
-from pipelines.query.sets import many_values, stored_values
-from pipelines.query.values import VALUES, accepted, is_stored, narrowing, values
+from pipelines.query.sets import many_values
+from pipelines.query.shape import VALUES
+from pipelines.query.stored import Cut, stored
+from pipelines.query.values import accepted, is_stored, narrowing, values
 from pipelines.text import both
 from pipelines.warehouse.compile import CROSSED
 from pipelines.warehouse.measure import statement
@@ -121,10 +123,11 @@ def _frames(inside: Door, cuts: Sequence[tuple[Metric, str, Kind]], selection: S
     """The numbers of all cuts: those that the build stores in one question, headlines that it does not in another, and
     what is left one by one."""
     level, segment = selection.level, selection.segment
-    stored = [cut for cut in cuts if inside.is_built(cut[0].id) and is_stored(inside, cut[0], cut[1], level, segment)]
-    left = [cut for cut in cuts if cut not in stored]
+    held = [cut for cut in cuts if inside.is_built(cut[0].id) and is_stored(inside, cut[0], cut[1], level, segment)]
+    left = [cut for cut in cuts if cut not in held]
     usual = [cut for cut in left if not segment and cut[1] == HEADLINE and cut[2] == cut[0].frequency]
-    frames = [stored_values(inside, stored, level=level, segment=segment)] if stored else []
+    asked = [Cut(metric=metric, variant=variant, kind=kind) for metric, variant, kind in held]
+    frames = [stored(inside, asked, level=level, segment=segment, area=None)] if asked else []
     frames += [many_values(inside, [metric.id for metric, _, _ in usual], level=level)] if usual else []
     frames += [
         values(inside, metric.id, variant=variant, level=level, period_kind=kind, segment=segment)

@@ -1,33 +1,27 @@
 """Questions about many metrics at once: a page asks one of them where it would ask a hundred."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 
 import polars as pl
 
 from pipelines import periods as spans
 from pipelines.catalogue.declarations import HEADLINE, Level, Metric
-from pipelines.periods import Kind
 from pipelines.query import compare
 from pipelines.query.door import Door
 from pipelines.query.guarded import is_kept
+from pipelines.query.shape import COLUMNS, VALUES, named_in_english, naming
+from pipelines.query.stored import Cut, stored
 from pipelines.query.values import (
-    COLUMNS,
-    VALUES,
     accepted,
     areas_asked,
     counted_by_build,
     judged_on_demand,
-    named_in_english,
-    naming,
     narrowing,
     raw_of_communities,
     values,
 )
 from pipelines.warehouse.compile import COLUMN, Series
 from pipelines.warehouse.measure import headlines, marts_of, statements, stored_levels
-
-_SAME = ("metric", "variant", "period_kind", "level", "segment")  # in all rows of a cut
 
 
 def many_values(
@@ -55,13 +49,14 @@ def many_values(
     wanted_periods = {metric.id: (periods or {}).get(name) for name, metric in zip(metrics, declared, strict=True)}
     for period in set(wanted_periods.values()) - {None}:
         door.accept_period(str(period))
-    stored, summed, counted, alone = _sorted(door, declared, known[0], wanted_periods)
+    held, summed, counted, alone = _sorted(door, declared, known[0], wanted_periods)
     frames = [
         values(door, metric.id, level=level, period=wanted_periods[metric.id], period_kind=metric.frequency, area=area)
         for metric in alone
     ]
-    if stored:
-        frames.append(_matching_rows(door, stored, known[0], "select * from metric_value", wanted_periods, area))
+    if held:
+        cuts = [_cut(metric, HEADLINE, wanted_periods[metric.id]) for metric in held]
+        frames.append(stored(door, cuts, level=known[0], segment=None, area=area))
     if summed:
         raw = raw_of_communities(door, summed, area)
         frames.append(_matching_rows(door, summed, known[0], judged_on_demand(door, raw, summed), wanted_periods, area))
@@ -80,73 +75,6 @@ def many_values(
     return pl.concat(frames).sort(order, maintain_order=True)
 
 
-def stored_values(
-    door: Door, wanted: Sequence[tuple[Metric, str, Kind]], *, level: Level, segment: str | None
-) -> pl.DataFrame:
-    """The stored numbers of several metrics and variants inside the scope, each in periods of a kind: one question where
-    `values` asks one each. Columns as `values`, in the order asked, and of each in the order that `values` has.
-
-    What is the same in all rows of a metric, and the names of areas, is put to the rows here, and they are sorted here:
-    in the engine that costs as much as reading them.
-    """
-    _, _, inside = naming(level)
-    conditions = ["found.level = ?", "found.segment = ?" if segment else "found.segment is null"]
-    given: list[object] = [
-        part for place, (metric, variant, kind) in enumerate(wanted) for part in (place, metric.id, variant, kind)
-    ]
-    given += [level, *([segment] if segment else [])]
-    only, places = areas_asked(door, inside.replace("places", "area"), None)
-    if only:
-        conditions.append(f"found.area in (select code from area where {only[0]})")
-    read = [name for name in VALUES if name not in (*_SAME, "area_name", "area_name_en")]
-    frame = door.frame(
-        f"""
-        select asked.place, {", ".join(f"found.{name}" for name in read)}
-        from metric_value as found
-        join (values {", ".join("(?, ?, ?, ?)" for _ in wanted)}) as asked (place, metric, variant, period_kind)
-            on asked.metric = found.metric and asked.variant = found.variant and asked.period_kind = found.period_kind
-        where {" and ".join(conditions)} and found.starts_on >= ? and found.ends_before <= ?
-        """,
-        [*given, *places, spans.parse(door.scope.start).starts_on, spans.parse(door.scope.end).ends_before],
-    )
-    named = _named_areas(door.within(), level)
-    areas = pl.DataFrame({"area": frame["area"].unique()}).join(named, on="area")
-    if areas.height < frame["area"].n_unique():
-        frame = frame.filter(pl.col("area").is_in(areas["area"].implode()))
-    frame = frame[_order(frame, areas)]
-    same = [(metric.id, variant, kind, level, segment) for metric, variant, kind in wanted]
-    of_cut = pl.DataFrame(same, schema=dict.fromkeys(_SAME, pl.String), orient="row")[frame["place"]]
-    names = {
-        name: pl.col("area").replace_strict(areas["area"], areas[name], default=None, return_dtype=pl.String)
-        for name in ("area_name", "area_name_en")
-    }
-    return frame.hstack(of_cut).with_columns(**names).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
-
-
-def _order(frame: pl.DataFrame, areas: pl.DataFrame) -> pl.Series:
-    """The order by cut, start of the period, rank of the area and value of the segment: by one whole number made of the
-    four, which sorts seven times as fast as they do."""
-    day = pl.col("starts_on").cast(pl.Int32).cast(pl.Int64) + 100_000  # never negative; six digits until 4700
-    rank = pl.col("area").replace_strict(areas["area"], areas["rank"], return_dtype=pl.Int64)
-    value = pl.col("segment_value").rank("dense").fill_null(9_999).cast(pl.Int64)
-    key = ((pl.col("place").cast(pl.Int64) * 1_000_000 + day) * 1_000_000 + rank) * 10_000 + value
-    return frame.select(key.arg_sort()).to_series()
-
-
-@lru_cache(maxsize=16)
-def _named_areas(door: Door, level: Level) -> pl.DataFrame:
-    """The areas of a level with their names and rank, the order in which they are listed: area, area_name,
-    area_name_en, rank."""
-    joins, name, inside = naming(level)
-    listed = (
-        "select code as area, name as area_name from area where level = ? order by sort, code"
-        if inside
-        else f"select distinct found.area, {name} as area_name from metric_value as found {joins} where found.level = ? order by 1"
-    )
-    frame = door.frame(listed, [level]).with_row_index("rank")
-    return named_in_english(door, frame, level).select("area", "area_name", "area_name_en", "rank")
-
-
 def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.DataFrame:
     """Every variant of a metric for one area, in periods of its own frequency, variant by variant; columns as `values`.
 
@@ -155,19 +83,23 @@ def variant_values(door: Door, metric: str, *, level: str, area: str) -> pl.Data
     """
     declared = door.catalogue.metric(metric)
     known = accepted(declared, HEADLINE, level, None)
-    stored = [name for name in declared.variants if known in stored_levels(door.catalogue, declared, name)]
-    counted = [name for name in declared.variants if name not in stored]
+    held = [name for name in declared.variants if known in stored_levels(door.catalogue, declared, name)]
+    counted = [name for name in declared.variants if name not in held]
     is_counted = bool(declared.mart) and (door.is_whole or door.level in door.columns(declared.mart))
     is_counted = is_counted and door.is_built(declared.id) and not is_kept(door.catalogue, declared, door.viewer)
-    if len(counted) < 2 or not is_counted:
-        stored, counted = list(declared.variants), []
-    frames = [values(door, metric, variant=name, level=level, area=area) for name in stored]
-    if counted:
-        door.accept_area(area)
-        cuts = [Series(metric=declared, variant=name, levels=(known,), kind=declared.frequency) for name in counted]
+    door.accept_area(area)
+    frames = []
+    if held and door.is_built(declared.id):
+        cuts = [_cut(declared, name, None) for name in held]
+        frames.append(stored(door, cuts, level=known, segment=None, area=area))
+        held = []
+    alone = held if is_counted and len(counted) > 1 else [*held, *counted]
+    frames += [values(door, metric, variant=name, level=level, area=area) for name in alone]
+    if counted := [name for name in counted if name not in alone]:
+        series = [Series(metric=declared, variant=name, levels=(known,), kind=declared.frequency) for name in counted]
         columns = {mart: door.columns(mart) for mart in marts_of(door.catalogue, declared)}
         with door.cursor() as cursor:
-            compiled = statements(cursor, cuts, narrowing(door, known, area), columns)
+            compiled = statements(cursor, series, narrowing(door, known, area), columns)
         judged = judged_on_demand(door, compiled, [declared])
         frames.append(_matching_rows(door, [declared], known, judged, {declared.id: None}, area, variants=counted))
     places = {name: place for place, name in enumerate(declared.variants)}
@@ -262,7 +194,7 @@ def _sorted(
 ) -> tuple[list[Metric], list[Metric], list[Metric], list[Metric]]:
     """The metrics that are stored at a level, those whose sums are, those that one statement counts there, and those
     that are asked alone."""
-    stored: list[Metric] = []
+    held: list[Metric] = []
     summed: list[Metric] = []
     counted: list[Metric] = []
     alone: list[Metric] = []
@@ -274,7 +206,7 @@ def _sorted(
         if not (is_usual or is_longer) or not door.is_built(metric.id):
             alone.append(metric)
         elif level in stored_levels(door.catalogue, metric, HEADLINE):
-            stored.append(metric)
+            held.append(metric)
         elif is_longer or is_kept(door.catalogue, metric, door.viewer):
             alone.append(metric)
         elif counted_by_build(door, metric, level):
@@ -283,7 +215,7 @@ def _sorted(
             counted.append(metric)
         else:
             alone.append(metric)
-    return stored, summed, counted, alone
+    return held, summed, counted, alone
 
 
 def _is_longer(metric: Metric, period: str) -> bool:
@@ -345,6 +277,11 @@ def _in_period(metric: Metric, period: str | None) -> str:
 def _where(conditions: Sequence[str]) -> str:
     given = [condition for condition in conditions if condition]
     return f"where {' and '.join(given)}" if given else ""
+
+
+def _cut(metric: Metric, variant: str, period: str | None) -> Cut:
+    kind = spans.parse(period).kind if period else metric.frequency
+    return Cut(metric=metric, variant=variant, kind=kind, periods=(period,) if period else ())
 
 
 def _matching_rows(

@@ -11,10 +11,10 @@ from pipelines import clock, periods
 from pipelines.office.entries import Objection, ProposalStep
 from pipelines.office.journal import open_journal
 from pipelines.office.lawful_terms import lawful_term
-from pipelines.office.recorded import Recorded
 from pipelines.office.standing import ON_LIST, Case, NextStep, is_over, next_steps, published_until, terms_of
 from pipelines.office.standing import standings as cases_of
 from pipelines.query.door import Door, unknown_company
+from pipelines.query.remembered import of_build, of_journal
 from pipelines.warehouse.chance import SIZES
 
 _STANDING: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -66,7 +66,11 @@ def proposals(
     state; None gives all. Without `period`, the newest quarter. A scope below the city keeps estates
     there and companies with estates there.
     """
-    quarter = newest_quarter(door) if period is None else period
+    return _hits(door, newest_quarter(door) if period is None else period, list_, state, subject)
+
+
+@of_build
+def _hits(door: Door, quarter: str, list_: str | None, state: str | None, subject: str | None) -> pl.DataFrame:
     inside, given = _inside(door, "rule_hit")
     frame = door.frame(
         f"""
@@ -107,9 +111,13 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
     developers are told to their authority alone, so no step follows. A scope below the city keeps companies with estates
     there.
     """
-    entries = door.decided()
-    day = as_of or _day_of(door, entries)
-    cases = cases_of(entries, day)
+    frame = _standings(door, as_of or standing_day(door))
+    return frame.filter(pl.col("list") == list_) if list_ else frame
+
+
+@of_journal
+def _standings(door: Door, day: date) -> pl.DataFrame:
+    cases = cases_of(door.decided(), day)
     names = _names(door)
     is_bounded = door.level != "city" or not door.viewer.sees_all_areas
     matches = [_standing(door, case, cases, names) for case in cases if not is_bounded or case.subject in names]
@@ -135,8 +143,7 @@ def standings(door: Door, as_of: date | None = None, *, list_: str | None = None
                     ),
                 }
             )
-    frame = pl.DataFrame(matches, schema=_STANDING)
-    return frame.filter(pl.col("list") == list_) if list_ else frame
+    return pl.DataFrame(matches, schema=_STANDING)
 
 
 def last_steps(door: Door, as_of: date | None = None, *, most: int = 5) -> pl.DataFrame:
@@ -159,12 +166,15 @@ def last_steps(door: Door, as_of: date | None = None, *, most: int = 5) -> pl.Da
 def standing_day(door: Door) -> date:
     """The day as of which the lists are told: today; in an invented city, whose days are long past, the last day of its
     data, or of its journal where that goes on."""
-    return _day_of(door, door.decided())
+    if door.frozen:
+        return door.frozen.frozen_on
+    return _last_act(door) if door.home.invented else open_journal(door.home).today
 
 
 Names = dict[tuple[str, str], str | None]  # by kind and code of a subject
 
 
+@of_build
 def _names(door: Door) -> Names:
     """The names of the subjects that the viewer sees; below the city, of those inside at the end of the newest quarter."""
     inside, given = _inside(door, "named", "?")
@@ -187,14 +197,11 @@ def _names(door: Door) -> Names:
     return {(kind, code): name for kind, code, name in rows.rows()}
 
 
-def _day_of(door: Door, entries: Sequence[Recorded]) -> date:
-    if door.frozen:
-        return door.frozen.frozen_on
-    if not door.home.invented:
-        return open_journal(door.home).today
+@of_journal
+def _last_act(door: Door) -> date:
     acts = [
         clock.local(door.home, entry.at).date()
-        for entry in entries
+        for entry in door.decided()
         if isinstance(entry.entry, ProposalStep | Objection)
     ]
     return max([periods.parse(door.as_of).last_day, *acts])
@@ -397,6 +404,7 @@ def _inside(door: Door, table: str, quarter: str = "") -> tuple[str, list[object
     return condition, [*given, *given]
 
 
+@of_build
 def newest_quarter(door: Door, day: date = date.max) -> str:
     """The newest whole quarter of the build that had ended by a day, '' where there is none; of a frozen quarter itself."""
     day = min(day, periods.parse(door.as_of).last_day)

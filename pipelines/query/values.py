@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -12,59 +13,17 @@ from pipelines.periods import Kind
 from pipelines.query.door import Door
 from pipelines.query.guarded import SUPPRESSED, is_kept
 from pipelines.query.places import area as area_row
-from pipelines.query.romanise import with_english
 from pipelines.query.segments import segments_for
+from pipelines.query.shape import COLUMNS, VALUES, named_in_english, naming
+from pipelines.query.stored import Cut, stored
 from pipelines.warehouse import communities
 from pipelines.warehouse.compile import COLUMN, segments_in
 from pipelines.warehouse.measure import composite, metrics_relation, statement, stored_levels, zero_counts
 from pipelines.warehouse.values import LEFT_OUT, NONE_LEFT_OUT, judged, known_before, readings_relation
 
-# What `values` gives at every level, in this order: frames of different levels can be joined.
-VALUES = {
-    "metric": pl.String,
-    "variant": pl.String,
-    "period": pl.String,
-    "period_kind": pl.String,
-    "starts_on": pl.Date,
-    "ends_before": pl.Date,
-    "level": pl.String,
-    "area": pl.String,
-    "area_name": pl.String,
-    "area_name_en": pl.String,
-    "segment": pl.String,
-    "segment_value": pl.String,
-    "numerator": pl.Float64,
-    "denominator": pl.Float64,
-    "unknown": pl.Float64,
-    "sample": pl.Int64,
-    "effective_sample": pl.Float64,
-    "variance": pl.Float64,
-    "value": pl.Float64,
-    "lower": pl.Float64,
-    "upper": pl.Float64,
-    "target": pl.Float64,
-    "target_kind": pl.String,
-    "target_is_reference": pl.Boolean,
-    "target_is_ours": pl.Boolean,
-    "target_due_on": pl.Date,
-    "pace": pl.Float64,
-    "gap": pl.Float64,
-    "status": pl.String,
-    "reported_share": pl.Float64,
-    "reported": pl.Boolean,
-    "as_of": pl.Date,
-}
-
 NOT_BUILT = "not_built"  # the status of a metric that the build does not know yet
 
 _PERIODS = {"month": "月", "quarter": "季度", "half": "半年", "year": "年"}
-COLUMNS = """
-    found.metric, found.variant, found.period, found.period_kind, found.starts_on, found.ends_before, found.level,
-    found.area, {name} as area_name, found.segment, found.segment_value, found.numerator, found.denominator,
-    found.unknown, found.sample, found.effective_sample, found.variance, found.value, found.lower, found.upper, found.target,
-    found.target_kind, found.target_is_reference, found.target_is_ours, found.target_due_on, found.pace, found.gap, found.status,
-    found.reported_share, found.reported, found.as_of
-"""
 
 
 def values(
@@ -161,14 +120,12 @@ def _numbers(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Seque
     """The values of the periods wanted; of all inside the scope where none is named."""
     declared, variant, level, segment = request.metric, request.variant, request.level, request.segment
     calendar, area = request.calendar, request.area
-    stored = is_stored(door, declared, variant, level, segment)
-    stored = stored and not (calendar and (segment or variant != HEADLINE))
+    if _reads_stored(door, request):
+        return _stored(door, request, kinds, wanted)
     is_usual = variant == HEADLINE and not segment and not calendar and list(kinds) == [declared.frequency]
     relation = (
         _not_built(declared, variant, level, segment)
         if not door.is_built(declared.id)
-        else "select * from metric_value"
-        if stored
         else _kept(declared, variant, level, segment)
         if is_kept(door.catalogue, declared, door.viewer)
         else judged_on_demand(door, raw_of_communities(door, [declared], area), [declared])
@@ -190,9 +147,7 @@ def _numbers(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Seque
         given += wanted
     else:
         conditions.append("found.starts_on >= ? and found.ends_before <= ?")
-        start = periods.parse(door.scope.start).starts_on
-        # A scheme's month begins in the month before the one whose name it bears.
-        given += [periods.add_months(start, -1) if calendar else start, periods.parse(door.scope.end).ends_before]
+        given += [_first_day(door, calendar), periods.parse(door.scope.end).ends_before]
     frame = door.frame(
         f"""
         select {COLUMNS.format(name=name)}
@@ -207,22 +162,49 @@ def _numbers(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Seque
     return named_in_english(door, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
 
 
+def _reads_stored(door: Door, request: _Request) -> bool:
+    is_held = is_stored(door, request.metric, request.variant, request.level, request.segment)
+    return (
+        door.is_built(request.metric.id)
+        and is_held
+        and not (request.calendar and (request.segment or request.variant != HEADLINE))
+    )
+
+
+def _stored(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Sequence[str]) -> pl.DataFrame:
+    cuts = [
+        Cut(
+            metric=request.metric,
+            variant=request.variant,
+            kind=periods.in_scheme(kind, request.calendar),
+            periods=tuple(period for period in wanted if periods.parse(period).kind == kind),
+        )
+        for kind in kinds
+    ]
+    frame = stored(
+        door,
+        cuts,
+        level=request.level,
+        segment=request.segment,
+        area=request.area,
+        first=_first_day(door, request.calendar),
+    )
+    if frame.is_empty() and request.area is not None and request.level in ("city", "district", "street", "community"):
+        area_row(door, request.area)
+    return frame.sort("starts_on", maintain_order=True) if len(cuts) > 1 else frame
+
+
+def _first_day(door: Door, calendar: str) -> date:
+    """Where the scope's periods begin. A scheme's month begins in the month before the one whose name it bears."""
+    start = periods.parse(door.scope.start).starts_on
+    return periods.add_months(start, -1) if calendar else start
+
+
 def is_stored(door: Door, metric: Metric, variant: str, level: Level, segment: str | None) -> bool:
     """Whether the build holds these numbers: of a cut the headline's by one declared segment, above the streets."""
     if level not in stored_levels(door.catalogue, metric, variant):
         return False
     return not segment or (level != "street" and variant == HEADLINE and segment in metric.by)
-
-
-def named_in_english(door: Door, frame: pl.DataFrame, level: str) -> pl.DataFrame:
-    """The frame with `area_name_en`: places in pinyin; null for estates, companies and departments."""
-    if level in ("estate", "company", "department"):
-        return frame.with_columns(area_name_en=pl.lit(None, pl.String))
-    is_own = pl.col("area") == door.home.region
-    if frame.select(is_own.all()).item():  # pinyin takes a quarter of a second to load
-        return frame.with_columns(area_name_en=pl.lit(door.home.name.en, pl.String))
-    own = pl.when(is_own).then(pl.lit(door.home.name.en))
-    return with_english(frame, "area_name").with_columns(own.otherwise("area_name_en").alias("area_name_en"))
 
 
 def _level_of(door: Door) -> Level:
@@ -387,20 +369,3 @@ def areas_asked(door: Door, inside: str, area: str | None) -> tuple[list[str], l
     if area is not None:
         return ["found.area = ?"], [area]
     return ([inside], [door.scope.area]) if inside else ([], [])
-
-
-def naming(level: str) -> tuple[str, str, str]:
-    """How areas of a level get their names: the join, the name, and the condition of lying inside the scope."""
-    if level == "company":
-        names = "select company_code as code, max(name) as name from company_month group by company_code"
-        return f"left join ({names}) as places on places.code = found.area", "places.name", ""
-    if level == "estate":
-        names = "select estate_id as code, max_by(name, month) as name from estate_month group by estate_id"
-        return f"left join ({names}) as places on places.code = found.area", "places.name", ""
-    if level == "department":
-        return "", "found.area", ""
-    return (
-        "join area as places on places.code = found.area",
-        "places.name",
-        "? in (places.code, places.city, places.district, places.street)",
-    )

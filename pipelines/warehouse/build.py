@@ -67,6 +67,8 @@ _SORTED = {
     "community_raw": "area, metric, period",
 }
 
+_ROW_GROUP = 16_384  # rows that a reader skips or reads at once: one number's years are a few dozen of them
+
 _OF_ENGINES = (duckdb.Error, pl.exceptions.PolarsError, pl.exceptions.PanicException)
 
 
@@ -219,7 +221,7 @@ def _write(
 
 def _copy(connection: duckdb.DuckDBPyConnection, file: Path, kept: list[str]) -> None:
     """Copies what readers get into a file of its own, sorted for reading; what only the build needed stays behind."""
-    attach(connection, file, "published", "recovery_mode no_wal_writes")
+    attach(connection, file, "published", f"recovery_mode no_wal_writes, row_group_size {_ROW_GROUP}")
     for table in kept:
         order = f"order by {_SORTED[table]}" if table in _SORTED else ""
         connection.execute(f'create table published."{table}" as select * from "{table}" {order}')

@@ -146,7 +146,7 @@ def _measured_heads(context: PageContext, *, aimed: bool, peers: bool) -> list[t
 def _measure(
     context: PageContext, one: Series, row: dict[str, Any], page: str, *, aimed: bool, peers: bool
 ) -> list[str]:
-    metric, language, line = one.metric, context.language, one.line(row["area"])
+    metric, language, (values, targets) = one.metric, context.language, one.points(row["area"])
     unit = text.unit_of(metric)
     has_target = row["target"] is not None
     judged = [
@@ -162,7 +162,7 @@ def _measure(
         text.number(row["denominator"]),
         Markup('<span class="{}">{}</span>').format(
             row["status"],
-            markup.spark(line["value"].to_list(), line["target"].to_list(), text=_line(context, line, unit)),
+            markup.spark(values, targets, text=_line(context, values, unit)),
         ),
     ]
 
@@ -236,13 +236,13 @@ def _too_few(context: PageContext, one: Series, area: str) -> Markup:
 
 
 def _gap(context: PageContext, one: Series, row: dict[str, Any], *, aimed: bool) -> list[str]:
-    metric, line, unit = one.metric, one.line(row["area"]), text.unit_of(one.metric)
+    metric, (values, targets), unit = one.metric, one.points(row["area"]), text.unit_of(one.metric)
     judged = [
         markup.state(row["status"], context.language),
         _aim(context, row, unit),
         text.gap(row["gap"], metric, context.language) if row["target"] is not None else "",
     ]
-    drawn = markup.spark(line["value"].to_list(), line["target"].to_list(), text=_line(context, line, unit))
+    drawn = markup.spark(values, targets, text=_line(context, values, unit))
     return [
         text.measure(row["value"], unit, row["target"]),
         *(judged if aimed else []),
@@ -257,12 +257,12 @@ def _cell(context: PageContext, one: Series, area: str, width: int) -> Markup:
     row = one.row(area)
     if row is None:
         return Markup("{}").format(markup.shape("not_applicable", context.language))
-    line = one.line(area)
+    values, targets = one.points(area)
     value = text.measure(row["value"], text.unit_of(one.metric), row["target"])
     drawn = markup.spark(
-        line["value"].to_list(),
-        line["target"].to_list(),
-        text=_line(context, line, text.unit_of(one.metric)),
+        values,
+        targets,
+        text=_line(context, values, text.unit_of(one.metric)),
         width=width,
         height=17,
     )
@@ -278,8 +278,8 @@ def _cell(context: PageContext, one: Series, area: str, width: int) -> Markup:
     )
 
 
-def _line(context: PageContext, line: pl.DataFrame, unit: str) -> str:
-    known = line["value"].drop_nulls().to_list()
+def _line(context: PageContext, values: Sequence[float | None], unit: str) -> str:
+    known = [value for value in values if value is not None]
     if not known:
         return ""
     return word(

@@ -17,6 +17,9 @@ from pipelines.text import Language
 Row = dict[str, Any]
 
 
+Points = tuple[Sequence[float | None], Sequence[float | None]]  # values, and targets of the same periods
+
+
 @dataclass(frozen=True, kw_only=True)
 class Series:
     """One metric's rows for several areas and periods, and which period is the one looked at."""
@@ -51,6 +54,20 @@ class Series:
         """The last periods of one area up to the one looked at."""
         held = self._lines.get((area,))
         return (self.frame.head(0) if held is None else held).tail(most)
+
+    def points(self, area: str, most: int = 12) -> Points:
+        """The last values of one area up to the period looked at, and the targets beside them: what a small line shows."""
+        values, targets = self._points.get(area, ((), ()))
+        return values[-most:], targets[-most:]
+
+    @cached_property
+    def _points(self) -> dict[str, Points]:
+        found: dict[str, tuple[list[float | None], list[float | None]]] = {}
+        for area, value, target in self.frame.sort("starts_on").select("area", "value", "target").iter_rows():
+            values, targets = found.setdefault(area, ([], []))
+            values.append(value)
+            targets.append(target)
+        return {area: (values, targets) for area, (values, targets) in found.items()}
 
     @cached_property
     def _rows(self) -> dict[str, Row]:
