@@ -126,8 +126,8 @@ def _frames(inside: Door, cuts: Sequence[tuple[Metric, str, Kind]], selection: S
     held = [cut for cut in cuts if inside.is_built(cut[0].id) and is_stored(inside, cut[0], cut[1], level, segment)]
     left = [cut for cut in cuts if cut not in held]
     usual = [cut for cut in left if not segment and cut[1] == HEADLINE and cut[2] == cut[0].frequency]
-    asked = [Cut(metric=metric, variant=variant, kind=kind) for metric, variant, kind in held]
-    frames = [stored(inside, asked, level=level, segment=segment, area=None)] if asked else []
+    wanted = [Cut(metric=metric, variant=variant, kind=kind) for metric, variant, kind in held]
+    frames = [stored(inside, wanted, level=level, segment=segment, area=None)] if wanted else []
     frames += [many_values(inside, [metric.id for metric, _, _ in usual], level=level)] if usual else []
     frames += [
         values(inside, metric.id, variant=variant, level=level, period_kind=kind, segment=segment)

@@ -62,12 +62,12 @@ class Series:
 
     @cached_property
     def _points(self) -> dict[str, Points]:
-        found: dict[str, tuple[list[float | None], list[float | None]]] = {}
+        by_area: dict[str, tuple[list[float | None], list[float | None]]] = {}
         for area, value, target in self.frame.sort("starts_on").select("area", "value", "target").iter_rows():
-            values, targets = found.setdefault(area, ([], []))
+            values, targets = by_area.setdefault(area, ([], []))
             values.append(value)
             targets.append(target)
-        return {area: (values, targets) for area, (values, targets) in found.items()}
+        return {area: (values, targets) for area, (values, targets) in by_area.items()}
 
     @cached_property
     def _rows(self) -> dict[str, Row]:
