@@ -1,7 +1,9 @@
 """A small invented city that went through intake and build, made once for all tests that ask for it."""
 
 import fcntl
+import hashlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +15,8 @@ import hypothesis
 import pytest
 
 from pipelines import reference
+from pipelines.catalogue.catalogue import load
+from pipelines.catalogue.marks import marks
 from pipelines.intake.receive import receive, sendings_of
 from pipelines.intake.storing.requested_forms import declare_forms, forms_sent
 from pipelines.intake.storing.store import manifests
@@ -107,13 +111,25 @@ def own_main_module() -> Iterator[None]:
 def small_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """300 estates, 40 companies, 2,000 orders, July 2021 to December 2022. Read it; whoever writes makes a copy.
 
-    `WUYE_SMALL_HOME` names a folder in which it is kept between runs, for work on what does not change it.
+    `WUYE_SMALL_HOME=PATH` keeps it between runs, at PATH-HASH: what it was made from stands in its name, so that one
+    made from other declarations is not taken for it, and worktrees may share PATH.
     """
     if kept := os.environ.get("WUYE_SMALL_HOME"):
-        return _made_once(Path(kept))
+        return _made_once(Path(f"{kept}-{_made_from()}"))
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # one home for all workers of a run
     return _made_once(shared / "small-home")
+
+
+def _made_from() -> str:
+    """A short hash of what the small home depends on: declarations, sources, divisions, the invented city, the build."""
+    digest = hashlib.sha256(repr(sorted(marks(load()).items())).encode())
+    package = Path(str(reference.__file__)).parents[1]
+    for room in ("sources", "sample", "warehouse", "reference/divisions"):
+        for file in sorted((package / room).rglob("*")):
+            if file.suffix in (".csv", ".py", ".sql", ".toml"):
+                digest.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _made_once(path: Path) -> Home:
@@ -121,6 +137,7 @@ def _made_once(path: Path) -> Home:
     with path.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (path / "warehouse" / "current.json").exists():
+            shutil.rmtree(path, ignore_errors=True)  # what a run that was killed left of it
             _make(path)
     return open_home(path)
 

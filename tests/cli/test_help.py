@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,11 +61,17 @@ def paths(command: Any, front: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
         yield from paths(below, (*front, name))
 
 
-PATHS = list(paths(command_in(app, "en")))
+@cache
+def command_line(language: Language) -> Any:
+    """The whole program in a language, put together once for all tests."""
+    return command_in(app, language)
+
+
+PATHS = list(paths(command_line("en")))
 
 
 def help_of(path: tuple[str, ...], language: Language, capsys: pytest.CaptureFixture[str]) -> str:
-    assert command_in(app, language).main([*path, "--help"], prog_name="wuye", standalone_mode=False) == 0
+    assert command_line(language).main([*path, "--help"], prog_name="wuye", standalone_mode=False) == 0
     return capsys.readouterr().out
 
 
@@ -80,7 +87,7 @@ def test_every_page_of_help_is_in_one_language(path: tuple[str, ...], capsys: py
 
 
 def test_every_command_and_every_option_has_help_in_both_languages() -> None:
-    pages = {language: list(every_command(command_in(app, language))) for language in LANGUAGES}
+    pages = {language: list(every_command(command_line(language))) for language in LANGUAGES}
     for zh, en in zip(pages["zh"], pages["en"], strict=True):
         assert CHINESE.search(zh.help), zh.name
         assert en.help, en.name
@@ -113,7 +120,7 @@ def test_wrong_usage_is_one_line_in_one_language(arguments: list[str]) -> None:
     said = {}
     for language in LANGUAGES:
         with pytest.raises(Exception) as fault:  # noqa: PT011  typer has no public name for all of its usage errors
-            command_in(app, language).main(arguments, prog_name="wuye", standalone_mode=False)
+            command_line(language).main(arguments, prog_name="wuye", standalone_mode=False)
         assert getattr(fault.value, "exit_code", None) == 2
         said[language] = usage_fault(fault.value, language)
     assert CHINESE.search(said["zh"])
@@ -127,7 +134,7 @@ def test_wrong_usage_is_one_line_in_one_language(arguments: list[str]) -> None:
 def test_a_misspelt_command_or_option_is_told_with_the_nearest() -> None:
     for arguments, near in ((["valuess"], "values"), (["values", "x", "--forma", "csv"], "--format")):
         with pytest.raises(Exception) as fault:  # noqa: PT011
-            command_in(app, "zh").main(arguments, prog_name="wuye", standalone_mode=False)
+            command_line("zh").main(arguments, prog_name="wuye", standalone_mode=False)
         assert f"相近的有 {near}" in usage_fault(fault.value, "zh")
 
 
