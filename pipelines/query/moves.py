@@ -107,10 +107,10 @@ def _values(cursor: duckdb.DuckDBPyConnection, rule: Rule, rows: pl.DataFrame) -
     days = rows["last_day"].unique()
     if not rule.parameters or days.len() != 1:
         return {}
-    asked = ", ".join("parameter_on(?, ?)" for _ in rule.parameters)
+    columns = ", ".join("parameter_on(?, ?)" for _ in rule.parameters)
     of_day = [part for name in rule.parameters for part in (name, days[0])]
-    (found,) = cursor.execute(f"select {asked}", of_day).fetchall()
-    return {name: value for name, value in zip(rule.parameters, found, strict=True) if value is not None}
+    (values,) = cursor.execute(f"select {columns}", of_day).fetchall()
+    return {name: value for name, value in zip(rule.parameters, values, strict=True) if value is not None}
 
 
 def _of_rule(door: Door, rule: Rule, row: pl.DataFrame, quarter: str) -> list[Move]:
