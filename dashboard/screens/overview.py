@@ -109,7 +109,7 @@ def _compare(context: PageContext, headlines: list[findings.Series], rates: list
                 markup.legend((status for one in headlines for status in one.now["status"]), context.language),
             )
         )
-        board.show_board(context, areas, headlines)
+        board.show_board(context, areas, series.at_target_of_cut(context, headlines))
     if not rates:
         return
     chosen = next((rate for rate in rates if rate.metric.id == context.view.chosen.get("map")), rates[0])

@@ -27,7 +27,7 @@ def show_board(
     """One row an area, furthest behind first; the whole on top; what could not be placed at the end, in grey."""
     headings = [
         (context.word(f"level.{context.below}").capitalize(), ""),
-        *((one.metric.label.of(context.language), "cell") for one in series),
+        *((one.metric.title_of(one.variant).of(context.language), "cell") for one in series),
     ]
     rows: list[tuple[str, list[str]]] = []
     if total:

@@ -127,6 +127,15 @@ def aimed(context: PageContext, metric: str) -> str:
     return HEADLINE if HEADLINE in sets else next((name for name in declared.variants if name in sets), HEADLINE)
 
 
+def at_target_of_cut(context: PageContext, headlines: Sequence[Series]) -> list[Series]:
+    """Headlines with their values and targets; where documents of the region set a target for a cut of a number alone, the
+    cut in the number's place: a value never stands beside a target of something else."""
+    return [
+        one if (name := aimed(context, one.metric.id)) == HEADLINE else both(context, one.metric.id, variant=name)
+        for one in headlines
+    ]
+
+
 def variants(context: PageContext, metric: str) -> pl.DataFrame:
     """The area's own numbers of the period on every basis of a share: one row a variant, with its `name`."""
     declared, level, code = context.metric(metric), context.area["level"], context.area["code"]
