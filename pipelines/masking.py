@@ -7,7 +7,7 @@ nothing can stand are recognised by one expression over the whole column; the ot
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -357,7 +357,8 @@ def marks(text: str) -> Counter[str]:
     return Counter(kind for _, _, kind in _marks(text, _ALL))
 
 
-def _masked(text: str, kinds: Collection[str]) -> str:
+@lru_cache(maxsize=1 << 14)  # the same words stand in table after table
+def _masked(text: str, kinds: frozenset[str]) -> str:
     pieces: list[str] = []
     done = 0
     touches = False

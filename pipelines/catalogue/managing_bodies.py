@@ -70,3 +70,31 @@ def names_no_company(text: pl.Expr) -> pl.Expr:
     """Whether a text certainly names no company: a form of management, none yet, or a word such as 物业公司 alone."""
     sentence = text.str.replace_all(_BLANKS, "")
     return mode_of(text).is_not_null() | (~is_company(text) & sentence.str.contains(rf"{_ANY_FORM}|{_NOT_A_NAME}"))
+
+
+_FORM = pl.Struct({"is_company": pl.Boolean, "mode": pl.String})
+_MOST_REMEMBERED = 50_000
+_remembered: dict[str | None, tuple[bool | None, str | None]] = {None: (None, None)}
+
+
+def form_of(text: pl.Expr) -> pl.Expr:
+    """`is_company` and `mode_of` of a text as the fields `is_company` and `mode`.
+
+    The same managers stand in return after return, and each has dozens of forms to be held against: what was read of a
+    text is remembered.
+    """
+    return text.map_batches(_forms, return_dtype=_FORM)
+
+
+def _forms(texts: pl.Series) -> pl.Series:
+    cells = texts.to_list()
+    if len(_remembered) > _MOST_REMEMBERED:
+        _remembered.clear()
+    if new := set(cells) - _remembered.keys():
+        unread = pl.DataFrame({"text": list(new)}, schema={"text": pl.String})
+        read = unread.select(
+            "text", is_company(pl.col("text")).alias("is_company"), mode_of(pl.col("text")).alias("mode")
+        )
+        _remembered.update({text: (is_named, mode) for text, is_named, mode in read.iter_rows()})
+    forms = [_remembered[cell] for cell in cells]
+    return pl.DataFrame(forms, schema=dict(_FORM), orient="row").to_struct(texts.name)

@@ -5,7 +5,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.catalogue.checks import not_negative
-from pipelines.catalogue.managing_bodies import is_company, mode_of
+from pipelines.catalogue.managing_bodies import form_of
 from pipelines.catalogue.schema import (
     Check,
     Source,
@@ -177,12 +177,13 @@ class Estate(dy.Schema):
     fee_text_unit = derived(dy.String, "物业费单位", "Fee unit")
 
 
+_manager = form_of(pl.col("manager"))
 _manager_mode = pl.coalesce(
     pl.col("manager").replace_strict(MODES_AS_WRITTEN, default=None, return_dtype=pl.String),
-    mode_of(pl.col("manager")),
+    _manager.struct.field("mode"),
 )
 # a name whose credit code stands beside it is confirmed by that, whatever its form
-_names_company = is_company(pl.col("manager")) | (pl.col("company_code").is_not_null() & _manager_mode.is_null())
+_names_company = _manager.struct.field("is_company") | (pl.col("company_code").is_not_null() & _manager_mode.is_null())
 
 
 _POINT = pl.Struct({"longitude": pl.Float64, "latitude": pl.Float64})

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipelines.catalogue.managing_bodies import is_company, mode_of
+from pipelines.catalogue.managing_bodies import form_of, is_company, mode_of
 
 
 def read(text: str) -> tuple[str | None, bool]:
@@ -64,3 +64,17 @@ def test_a_form_of_management_is_a_mode_or_open_and_never_a_company(written: str
 )
 def test_a_companys_name_is_a_company_whatever_words_it_holds(written: str) -> None:
     assert read(written) == (None, True)
+
+
+def test_what_is_remembered_of_a_text_is_what_is_read_of_it() -> None:
+    texts = pl.DataFrame({"text": ["首钢物业", "街道代管", "暂无物业公司", None, "街道代管", "某某"]})
+    form = form_of(pl.col("text"))
+    asked = texts.select(
+        pl.col("text"), form.struct.field("is_company").alias("company"), form.struct.field("mode").alias("mode")
+    )
+    again = texts.reverse().select(form.struct.field("mode").alias("mode"))
+    read = texts.select(
+        pl.col("text"), is_company(pl.col("text")).alias("company"), mode_of(pl.col("text")).alias("mode")
+    )
+    assert asked.equals(read)
+    assert again["mode"].reverse().equals(read["mode"])

@@ -1,5 +1,6 @@
 """What is archived of a file that holds persons: a copy without them, from which the same rows come again."""
 
+import csv
 import hashlib
 import io
 import re
@@ -470,3 +471,16 @@ def test_a_manifest_from_before_copies_were_made_is_read_still(home: Home) -> No
     manifest = manifests(home)[0]
     former = manifest.model_dump_json(exclude={"is_redacted", "archived_sha256"})
     assert Manifest.model_validate_json(former) == manifest
+
+
+def test_a_copy_with_rows_of_several_lengths_is_a_text_that_reads_as_it_should(home: Home, tmp_path: Path) -> None:
+    odd = ["BJ0099", "2022-07-05 10:00:00", *[""] * 14, '说"好"，a,b\n第二行', "", "是"]
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(odd)
+    _, manifest = take(home, as_text(tmp_path, "utf-8", note=line.getvalue() + "合计,1\n"))
+    copy = (home.archive / manifest.archived).read_text(encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(copy)))
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows(rows)
+    assert copy == written.getvalue()
+    assert rows[-2:] == [odd, ["合计", "1"]]

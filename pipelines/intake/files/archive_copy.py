@@ -290,18 +290,14 @@ def _of_sheet(frame: pl.DataFrame, left: int, top: int = 0) -> Changes:
 def _changed(text: pl.Series, replacement: pl.Series, top: int, index: int) -> Changes:
     if replacement is text:
         return {}
-    return {
-        (top + row, index): new or ""
-        for row, (old, new) in enumerate(zip(text, replacement, strict=True))
-        if new != old
-    }
+    cells = zip(text.to_list(), replacement.to_list(), strict=True)
+    return {(top + row, index): new or "" for row, (old, new) in enumerate(cells) if new != old}
 
 
 def _differs_in(rows: Sequence[bool], text: pl.Series, replacement: pl.Series) -> bool:
     """Whether a text that is there became another one in any of some rows."""
-    return any(
-        is_so and None not in (old, new) and old != new for is_so, old, new in zip(rows, text, replacement, strict=True)
-    )
+    cells = zip(rows, text.to_list(), replacement.to_list(), strict=True)
+    return any(is_so and old != new and old is not None and new is not None for is_so, old, new in cells)
 
 
 def _hidden_tells(content: bytes, name: str) -> bool:
@@ -332,12 +328,21 @@ def _text(sheet: Sheet, changes: Changes) -> bytes:
     if not sheet.ragged:
         content = frame.write_csv(include_header=False, separator=form.separator, quote_style="necessary")
         return content.encode(form.encoding)
-    rows: list[tuple[str, ...]] = frame.select(frame.columns[: form.width]).rows()
+    cells = [_quoted(pl.col(name), form.separator) for name in frame.columns[: form.width]]
+    lines = frame.select(pl.concat_str(cells, separator=form.separator)).to_series().to_list()
+    if form.width == 1:
+        lines = [line or '""' for line in lines]  # or it would be a row without a cell
     for at, fields in sheet.ragged.items():
-        rows[at] = frame.row(at)[:fields]
-    lines = io.StringIO()
-    csv.writer(lines, delimiter=form.separator, lineterminator="\n").writerows(rows)
-    return lines.getvalue().encode(form.encoding)
+        line = io.StringIO()
+        csv.writer(line, delimiter=form.separator, lineterminator="\n").writerow(frame.row(at)[:fields])
+        lines[at] = line.getvalue().removesuffix("\n")
+    return "\n".join([*lines, ""]).encode(form.encoding)
+
+
+def _quoted(cell: pl.Expr, separator: str) -> pl.Expr:
+    """A cell as it stands in a text file: between quotation marks where it would end too early without them."""
+    ends_early = cell.str.contains_any(['"', "\n", separator])
+    return pl.when(ends_early).then(pl.format('"{}"', cell.str.replace_all('"', '""', literal=True))).otherwise(cell)
 
 
 def _parquet(content: bytes, sheet: Sheet, changes: Changes) -> bytes:

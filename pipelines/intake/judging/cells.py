@@ -185,7 +185,9 @@ def _read_few(
 ) -> pl.Series:
     """`_read_rest` of a few rows; `filled` are the values that are read already."""
     texts = written.to_list()
-    left = dict.fromkeys(text for text, value in zip(texts, filled, strict=True) if value is None)
+    is_any_read = filled.count(None) < len(filled)
+    unread = (text for text, value in zip(texts, filled, strict=True) if value is None) if is_any_read else texts
+    left = dict.fromkeys(unread)
     left.pop(None, None)
     values = {text: _read(text, column) for text in left}
     if _WITH_A_WORD.isdisjoint(map(type, values.values())):

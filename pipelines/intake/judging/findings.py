@@ -272,20 +272,21 @@ def hidden_parts(table: Table) -> Iterator[Warning_]:
 
 def totals(table: Table, parsed: Parsed, kinds: pl.Series, body: pl.DataFrame) -> Iterator[Warning_]:
     """Total rows that say another number than their rows add up to."""
-    total_rows = [index for index, kind in enumerate(kinds.to_list()) if kind == "total"]
+    kinds_of = kinds.to_list()
+    total_rows = [index for index, kind in enumerate(kinds_of) if kind == "total"]
     if not total_rows:
         return
-    first = body.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "")).to_series()
+    first = body.select(pl.coalesce(pl.all()).str.replace_all(r"\s", "")).to_series().to_list()
     texts = table.layout.texts(body)
-    data = table.at - table.layout.body
+    data = (table.at - table.layout.body).to_list()
     for column in table.columns:
         if not column.about.adds_up:
             continue
         values: list[Decimal | None] = [None] * body.height
-        for at, value in zip(data, parsed.values[column.name], strict=True):
+        for at, value in zip(data, parsed.values[column.name].to_list(), strict=True):
             values[at] = None if value is None else Decimal(value)
         stated = [_number(texts[column.name][at], column) for at in total_rows]
-        for at, says, adds in wrong_totals(kinds, first, values, stated):
+        for at, says, adds in wrong_totals(kinds_of, first, values, stated):
             yield Warning_(
                 code="total_differs",
                 what=both(f"合计行写 {says}，各行相加是 {adds}", f"The total says {says}, the rows add up to {adds}"),

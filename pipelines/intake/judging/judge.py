@@ -1,5 +1,6 @@
 """One sheet of text becomes accepted rows, refused rows with their faults, and rows that are no data, all counted."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -293,7 +294,8 @@ def count_kinds(sheet: Sheet, layout: Layout) -> tuple[pl.Series, dict[str, int]
         )
     above = [any(cell is not None for cell in row) for row in sheet.frame.head(layout.first_row).rows()]
     counts = {"title": sum(above), "blank": above.count(False), "heading": layout.body - layout.first_row}
-    for kind, count in kinds.filter(kinds != DATA).value_counts(sort=True).iter_rows():
+    of_no_data = Counter(kind for kind in kinds.to_list() if kind != DATA)
+    for kind, count in sorted(of_no_data.items(), key=lambda other: (-other[1], other[0])):
         counts[kind] = counts.get(kind, 0) + count
     return kinds, {kind: count for kind, count in counts.items() if count}
 
@@ -312,7 +314,7 @@ def first_rows_of(
                 if kind != DATA:
                     result.setdefault(kind, []).append(row)
         else:
-            for kind in below:
+            for kind in sorted(below):
                 first = (kinds == kind).arg_true().head(_FIRST_ROWS).to_list()
                 result[kind] = [*result.get(kind, []), *(row + layout.body for row in first)]
     return {

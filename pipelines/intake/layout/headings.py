@@ -141,7 +141,8 @@ def find_headings(
     texts = [[(cell or "").strip() for cell in row] for row in rows[:SEARCHED_ROWS]]
     wanted = frozenset(sources)
     best: dict[int, list[Headings]] = {}  # heading row → the readings that none of its readings excels
-    known = [sum(bool(meanings(cell)) for cell in row if cell) for row in texts]
+    named = {cell for cell in set().union(*texts) if cell and meanings(cell)}
+    known = [sum(map(named.__contains__, row)) for row in texts]
     for index in range(len(texts)):
         if max(known[index : index + 2]) >= least:
             matches = [headings for headings in _readings(texts, index, wanted, least) if _is_enough(headings, least)]

@@ -65,6 +65,8 @@ def _one_by_one(
     if any(rows[at][place] is not None for at in totals for place in places):
         # the word itself or a count may stand in a key column
         totals = [at for at in totals if all(not rows[at][key] or _TOTAL_WORD.search(rows[at][key]) for key in places)]
+    # an example says so in Chinese: of most keys, which are codes, no cell need be looked at
+    worded = [place for place in places if not "".join(row[place] or "" for row in rows).isascii()]
     kinds = []
     for at, row in enumerate(rows):
         if not filled[at]:
@@ -74,7 +76,7 @@ def _one_by_one(
         elif at in totals:
             kinds.append("total")
         elif any(
-            text and not text.isascii() and _EXAMPLE.search(text) for text in (leads[at], *(row[key] for key in places))
+            text and not text.isascii() and _EXAMPLE.search(text) for text in (leads[at], *[row[key] for key in worded])
         ):
             kinds.append("example")
         elif filled[at] == 1 and _PAGE_LINE.search(leads[at]):
@@ -169,7 +171,10 @@ def is_not_filled(frame: pl.DataFrame, estate: str, others: Sequence[str]) -> pl
 
 
 def wrong_totals(
-    kinds: pl.Series, first_cells: pl.Series, values: Sequence[Decimal | None], stated: Sequence[Decimal | None]
+    kinds: Sequence[str],
+    first_cells: Sequence[str | None],
+    values: Sequence[Decimal | None],
+    stated: Sequence[Decimal | None],
 ) -> list[tuple[int, Decimal, Decimal]]:
     """Total rows whose number is not the sum: (row, what it says, what the rows add up to).
 

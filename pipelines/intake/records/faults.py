@@ -52,4 +52,8 @@ class Warning_:
     @property
     def cells(self) -> tuple[str, ...]:
         """The cells as the clerk's program names them, or the rows where no column is meant."""
-        return tuple(cell_name(row, self.column) or str(row) for row in self.rows)
+        return self.first_cells(len(self.rows))
+
+    def first_cells(self, most: int) -> tuple[str, ...]:
+        """The first of `cells`, so many at most."""
+        return tuple(cell_name(row, self.column) or str(row) for row in self.rows[:most])

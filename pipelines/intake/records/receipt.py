@@ -91,6 +91,7 @@ class PartReceipt:
         return (self.source, self.period, self.sender)
 
 
+_NAMED = 10  # cells and texts that a line names
 _KEPT = ("text_sha256", "seal")  # what a kept receipt says of itself
 
 
@@ -392,7 +393,7 @@ def _warning_lines(warnings: tuple[Warning_, ...], language: Language) -> Iterab
         yield f"! {place}" + _sentence(warning.heading, warning.what, warning.mend, warning.count, language)
         if warning.rows:
             word = rows_word if warning.column is None else cells_word
-            yield f"    {word}{colon}{_first(list(warning.cells), language)}"
+            yield f"    {word}{colon}{_first(warning.first_cells(_NAMED + 1), language)}"
         if warning.values:
             texts = [f"{_shown(text)} × {count}" for text, count in warning.values.items()]
             yield f"    {written_word}{colon}{_first(texts, language)}"
@@ -412,8 +413,8 @@ def _sentence(heading: str, what: Text, mend: Text, count: int | None, language:
     return f"{heading + ': ' if heading else ''}{what.en}{times}. {mend.en}."
 
 
-def _first(texts: list[str], language: Language) -> str:
-    return ("、" if language == "zh" else ", ").join(texts[:10]) + (" …" if len(texts) > 10 else "")
+def _first(texts: Sequence[str], language: Language) -> str:
+    return ("、" if language == "zh" else ", ").join(texts[:_NAMED]) + (" …" if len(texts) > _NAMED else "")
 
 
 def _shown(text: str) -> str:
