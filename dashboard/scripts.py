@@ -53,6 +53,15 @@ while(p&&!(g=p.querySelector('.js-plotly-plot')))p=p.previousElementSibling;if(!
 const o=g._context.toImageButtonOptions,s=o.scale;o.format=b.dataset.picture;if(o.format==='svg')o.scale=1;
 g.querySelector('.modebar-btn').click();o.scale=s})}"""
 
+# An area of a map leads where its name does: what is drawn bears its link in Plotly's `meta`.
+AREAS = """if(!window.wuyeAreas){window.wuyeAreas=1;document.addEventListener('mouseover',e=>{
+const g=e.target.closest&&e.target.closest('.js-plotly-plot');if(!g||!g.on||!g._ev||g.wuyeAreas===g._ev)return;g.wuyeAreas=g._ev;
+const link=d=>{const p=d&&d.points&&d.points[0];return p&&p.data&&p.data.meta&&p.data.meta.link};
+const point=c=>{const s=g.querySelector('.nsewdrag');if(s)s.style.cursor=c};
+g.on('plotly_hover',d=>point(link(d)?'pointer':''));g.on('plotly_unhover',()=>point(''));
+g.on('plotly_click',d=>{const h=link(d);if(!h)return;const a=document.createElement('a');a.href=h;a.hidden=true;
+document.body.append(a);a.click();a.remove()})},true)}"""
+
 # A link to a part of the page brings it into view, without a run where it only does that.
 TO_PART = """if(!window.wuyePart){window.wuyePart=1;document.addEventListener('click',e=>{
 const a=e.target.closest&&e.target.closest('a[data-to]');if(!a)return;
@@ -153,6 +162,7 @@ SCRIPTS = (
     SEARCH,
     FOLLOW,
     PICTURE,
+    AREAS,
     TO_PART,
     PAPER,
     TO_TOP,

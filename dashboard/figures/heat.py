@@ -12,6 +12,7 @@ from pipelines.catalogue.declarations import Metric
 from pipelines.text import Language
 
 MOST = 60  # areas of one picture
+_SCALED = 5  # areas above which there is room for a scale; of fewer each shade says its value when pointed at
 
 
 def figure(frame: pl.DataFrame, metric: Metric, language: Language, mode: Mode = "light") -> go.Figure:
@@ -32,6 +33,7 @@ def figure(frame: pl.DataFrame, metric: Metric, language: Language, mode: Mode =
             "template": template(mode),
             "height": 19 * len(codes) + 60,
             "margin": {"l": 4, "r": 4, "t": 26, "b": 4},
+            "hoverdistance": -1,  # anywhere on a shade its own mark is the nearest
         }
     )
     drawn.add_heatmap(
@@ -39,26 +41,13 @@ def figure(frame: pl.DataFrame, metric: Metric, language: Language, mode: Mode =
         x=list(range(len(spans))),
         y=list(range(len(codes))),
         colorscale=[[0, palette.faint], [1, palette.accent]],
-        hoverongaps=False,
+        showscale=len(codes) > _SCALED,
         xgap=1,
         ygap=1,
         colorbar={"thickness": 8, "outlinewidth": 0, "tickformat": ",.0%" if metric.unit == "share" else ",.4~g"},
-        customdata=[
-            [
-                [
-                    code,
-                    period,
-                    name,
-                    text.period(period, language),
-                    text.with_unit(known.get((code, period)), unit, language),
-                ]
-                for period in spans
-            ]
-            for code, name in zip(codes, names, strict=True)
-        ],
-        hovertemplate="%{customdata[2]} · %{customdata[3]} <b>%{customdata[4]}</b><extra></extra>",
+        hoverinfo="skip",
     )
-    _catch_clicks(drawn, codes, spans, names, known)
+    _catch_clicks(drawn, codes, spans, names, known, unit, language)
     step = max(1, round(len(spans) / 12))
     drawn.update_xaxes(
         side="top",
@@ -78,11 +67,12 @@ def _catch_clicks(
     spans: Sequence[str],
     names: Sequence[str],
     known: Mapping[tuple[str, str], float | None],
+    unit: str,
+    language: Language,
 ) -> None:
-    """Unseen marks over the shades: a shade itself cannot be clicked."""
-    cells = [
-        (x, y) for y, code in enumerate(codes) for x, span in enumerate(spans) if known.get((code, span)) is not None
-    ]
+    """Unseen marks over the shades that say what they are and can be clicked: a shade itself cannot be picked, and what
+    says nothing when pointed at (`skip`) is not clicked either."""
+    cells = [(x, y) for y, _ in enumerate(codes) for x, _ in enumerate(spans)]
     drawn.add_scatter(
         x=[x for x, _ in cells],
         y=[y for _, y in cells],
@@ -90,8 +80,17 @@ def _catch_clicks(
         marker={"size": 15, "symbol": "square", "opacity": 0},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},
-        customdata=[[codes[y], spans[x], names[y]] for x, y in cells],
-        hoverinfo="skip",
+        customdata=[
+            [
+                codes[y],
+                spans[x],
+                names[y],
+                text.period(spans[x], language),
+                text.with_unit(known.get((codes[y], spans[x])), unit, language),
+            ]
+            for x, y in cells
+        ],
+        hovertemplate="%{customdata[2]} · %{customdata[3]} <b>%{customdata[4]}</b><extra></extra>",
     )
 
 

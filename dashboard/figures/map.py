@@ -43,7 +43,7 @@ def figure(
 
     Args:
         frame: one row an area, of one period.
-        link: an address with `{area}` in it; names become links to it.
+        link: an address with `{area}` in it; areas and their names lead to it.
     """
     palette = PALETTES[mode]
     drawn = go.Figure(
@@ -65,7 +65,7 @@ def figure(
     whole = (east - west) * (north - south)
     grounds, marks = _grounds(frame, palette), Marks()
     for code, rings in shapes.items():
-        _fill(drawn, rows[code], rings, grounds[code], metric, language, palette)
+        _fill(drawn, rows[code], rings, grounds[code], metric, link, language, palette)
     for code, rings in shapes.items():
         main = max(rings, key=_size)
         x, y = _middle(main)
@@ -80,7 +80,7 @@ def figure(
             [left + side * squeeze, bottom + side],
             [left, bottom + side],
         ]
-        _fill(drawn, row, [[*ring, ring[0]]], grounds[row["area"]], metric, language, palette)
+        _fill(drawn, row, [[*ring, ring[0]]], grounds[row["area"]], metric, link, language, palette)
         _name(marks, row, left + side * squeeze / 2, bottom + side / 2, link, palette, short=True, language=language)
         marks.write(
             x=left + side * squeeze * 1.15,
@@ -134,6 +134,7 @@ def _fill(
     rings: list[Ring],
     ground: str,
     metric: Metric,
+    link: str,
     language: Language,
     palette: Palette,
 ) -> None:
@@ -168,6 +169,7 @@ def _fill(
         hoveron="fills",
         text=sentence,
         hoverinfo="text",
+        meta={"link": link.format(area=row["area"])} if link else None,
         **look,
     )
 

@@ -310,3 +310,32 @@ def test_a_chart_fits_the_paper_and_is_turned_light_for_it(reader: Callable[...,
     assert page.evaluate(wide) == before
     assert page.evaluate("document.documentElement.dataset.paper") is None
     assert one.faults == []
+
+
+def test_an_area_of_the_map_leads_where_its_name_does(reader: Callable[..., Reader]) -> None:
+    visit = reader()
+    box = plot(visit.open(""), ".scatterlayer")
+    visit.page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.2)
+    visit.page.wait_for_function("document.querySelector('.js-plotly-plot .nsewdrag').style.cursor === 'pointer'")
+    visit.page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.2)
+    visit.page.wait_for_url(lambda url: parse_qs(urlparse(url).query).get("area", ["110000"]) != ["110000"])
+    assert not visit.faults
+
+
+def test_a_shade_is_picked_wherever_it_is_clicked(reader: Callable[..., Reader]) -> None:
+    visit = reader()
+    box = plot(visit.open("explore?metrics=committee_rate&level=district&chart=heat"), ".heatmaplayer")
+    for across in (0.45, 0.47):  # in the middle of a cell, and off it
+        visit.page.mouse.move(box["x"] + box["width"] * across, box["y"] + 100)
+    visit.page.wait_for_selector(".hoverlayer .hovertext")
+    visit.page.mouse.click(box["x"] + box["width"] * 0.47, box["y"] + 100)
+    visit.page.wait_for_url(lambda url: {"areas", "when"} <= parse_qs(urlparse(url).query).keys())
+    assert not visit.faults
+
+
+def plot(page: Any, layer: str) -> dict[str, float]:
+    """Where the first chart of a page stands, once its layer is drawn."""
+    page.wait_for_selector(f".js-plotly-plot {layer}", state="attached")
+    page.locator(".js-plotly-plot").first.scroll_into_view_if_needed()
+    box: dict[str, float] = page.locator(".js-plotly-plot").first.bounding_box()
+    return box

@@ -102,6 +102,15 @@ def test_what_is_not_known_stays_blank_among_the_shades() -> None:
     assert [list(row) for row in drawn.data[0].z][1][1] is None
 
 
+def test_every_shade_says_what_it_is_and_is_clicked() -> None:
+    drawn = heat.figure(numbers(2, 2, "committee_rate"), load().metric("committee_rate"), "zh")
+    shades, marks = drawn.data
+    assert shades.hoverinfo == "skip"
+    assert marks.hoverinfo is None, "a mark that is skipped when pointed at is not clicked"
+    assert [list(cell[:2]) for cell in marks.customdata][:2] == [["110100", "2022-01"], ["110100", "2022-02"]]
+    assert "2022年1月" in str(marks.customdata[0])
+
+
 @pytest.mark.parametrize(
     ("asked", "height", "first"),
     [("", 120, 0), ("60", 120, 50), ("119", 120, 100), ("999999", 120, 100), ("x", 3, 0), ("-1", 3, 0)],

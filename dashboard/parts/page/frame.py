@@ -13,7 +13,7 @@ from dashboard.parts.page import ask, link
 from dashboard.parts.page.markup import anchor, capped, draw, notice, run
 from dashboard.parts.page.sentence import for_page
 from dashboard.parts.page.view import View, is_apart
-from dashboard.scripts import NAMES, PAPER, PICTURE, SEARCH, SPEAK, STEER, TO_PART, WORDS
+from dashboard.scripts import AREAS, NAMES, PAPER, PICTURE, SEARCH, SPEAK, STEER, TO_PART, WORDS
 from dashboard.theme import Mode, css
 from dashboard.words import language_for, marked_word, word
 from pipelines import periods
@@ -95,7 +95,7 @@ class PageContext:
 def dress(language: Language) -> None:
     """The style sheet, the script and the language of the page; first in each run."""
     st.html(css())
-    for script in (STEER, SEARCH, NAMES, WORDS, PICTURE, TO_PART, PAPER, SPEAK[language]):
+    for script in (STEER, SEARCH, NAMES, WORDS, PICTURE, AREAS, TO_PART, PAPER, SPEAK[language]):
         run(script)
 
 
