@@ -218,10 +218,10 @@ def test_a_browser_older_than_ours_is_told_so(reader: Callable[..., Reader]) -> 
 
 
 def test_a_page_is_printed_whole(reader: Callable[..., Reader]) -> None:
-    """In light colours, without what is pressed, and no wider than the sheet."""
+    """In light colours on the white of the paper, without what is pressed, and no wider than the sheet."""
     page = reader(color_scheme="dark", viewport={"width": 794, "height": 1123}).open("place?lang=zh&area=110106")
     page.emulate_media(media="print")
-    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(251, 250, 247)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("document.documentElement.scrollWidth") <= 794
     assert not page.is_visible(".mast .tasks")
     assert not page.is_visible("form.search")
@@ -252,7 +252,7 @@ def test_light_dark_and_large_type_are_chosen_once_for_every_page(reader: Callab
     visit.open("?lang=zh")
     assert page.evaluate("document.querySelector('h1').getBoundingClientRect().height") > usual
     page.emulate_media(media="print")
-    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(251, 250, 247)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(255, 255, 255)"
 
 
 def test_a_run_that_takes_long_shows_a_line_of_the_page_s_own(reader: Callable[..., Reader]) -> None:
