@@ -1,6 +1,7 @@
 """The notice as a Word file, through the office's own template or the one in the form of GB/T 9704-2012."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -10,6 +11,7 @@ from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError as JinjaError
+from jinja2 import UndefinedError
 from lxml.etree import LxmlError
 from markupsafe import Markup
 
@@ -21,9 +23,10 @@ from dashboard.pack.letterhead import FOLDER, TemplateError
 from dashboard.pack.word_template import ISSUER, notice_template
 from dashboard.words import word
 from pipelines.settings import Home
-from pipelines.text import Language, both
+from pipelines.text import Language, Text, both
 
 TEMPLATE = "通报.docx"
+_UNDEFINED = re.compile(r"'(?P<name>[^']+)' is undefined")  # what the template engine says
 
 
 def written(paper: Paper, home: Home) -> bytes:
@@ -85,14 +88,27 @@ def fill(template: bytes, name: str, context: Mapping[str, object], *, title: st
 
 
 def broken(name: str, fault: Exception) -> TemplateError:
-    """The fault to raise where a template cannot be used; it says why."""
-    why = str(fault).splitlines()[0][:120] if str(fault) else type(fault).__name__
+    """The fault to raise where a template cannot be used; it says why, in each language."""
+    why = _reason(fault)
     return TemplateError(
         both(
-            f"模板 {FOLDER}/{name} 无法使用（{why}），请修改，或移走后使用自带模板",
-            f"the template {FOLDER}/{name} cannot be used ({why}): mend it, or move it away to use the built-in one",
+            f"模板 {FOLDER}/{name} 无法使用：{why.zh}。请修改，或移走后使用自带模板",
+            f"the template {FOLDER}/{name} cannot be used: {why.en}; mend it, or move it away to use the built-in one",
         )
     )
+
+
+def _reason(fault: Exception) -> Text:
+    if isinstance(fault, UndefinedError):
+        name = _UNDEFINED.match(str(fault))
+        mark = name["name"] if name else ""
+        return both(f"没有名为“{mark}”的内容", f"nothing is called {mark!r}")
+    if isinstance(fault, JinjaError):
+        return both(
+            "有标记写法有误或不成对（{{ … }}、{%p for … %} 与 {%p endfor %}）",
+            f"a mark is wrong or has no end: {str(fault).splitlines()[0][:120]}",
+        )
+    return both("不是完好的 Word 文件（.docx）", "it is no sound Word file (.docx)")
 
 
 def template_path(home: Home) -> Path:

@@ -1,6 +1,7 @@
 """The office's own templates: filled and kept as they look, or refused in one sentence, with nothing half written."""
 
 import io
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -115,6 +116,29 @@ def test_a_template_with_a_broken_tag_is_refused_in_a_sentence(frozen_home: Home
     with pytest.raises(TemplateError, match="无法使用") as fault:
         word.filled(paper(frozen_home.path), out.getvalue(), "通报.docx")
     assert "\n" not in str(fault.value)
+
+
+@pytest.mark.parametrize(
+    ("mark", "zh", "en"),
+    [
+        ("{{ title ", "有标记写法有误或不成对", "a mark is wrong or has no end"),
+        ("{{ nosuch.thing }}", "没有名为“nosuch”的内容", "nothing is called 'nosuch'"),
+    ],
+)
+def test_why_a_template_cannot_be_used_is_said_in_each_language(frozen_home: Home, mark: str, zh: str, en: str) -> None:
+    document = Document()
+    document.add_paragraph(mark)
+    out = io.BytesIO()
+    document.save(out)
+    with pytest.raises(TemplateError) as fault:
+        word.filled(paper(frozen_home.path), out.getvalue(), "通报.docx")
+    chinese, english = str(fault.value).split(" / ")
+    assert zh in chinese
+    assert not re.search(
+        r"[A-Za-z]{4,}",
+        chinese.replace("templates", "").replace("nosuch", "").replace("endfor", "").replace(".docx", ""),
+    )
+    assert en in english
 
 
 def test_a_template_without_the_mark_of_invented_data_gets_it_on_every_page(frozen_home: Home) -> None:
