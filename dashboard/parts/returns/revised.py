@@ -83,13 +83,14 @@ def _points(value: float) -> str:
 
 
 def _revisions(context: PageContext) -> pl.DataFrame:
-    reader = context.reader
+    """Those of the units inside the area, from those of all that the viewer sees: they are found once for every place."""
+    reader = context.everywhere
     frozen = "".join(freezes(reader.home)["sha256"])
-    key = (str(reader.home.path), reader.version, *map(str, reader.viewer.reach), reader.scope.area, frozen)
-    return _kept(reader, key)
+    key = (str(reader.home.path), reader.version, *map(str, reader.viewer.reach), frozen)
+    return _kept(reader, key).filter(pl.col("sender").is_in(context.reader.areas()["code"].implode()))
 
 
-@st.cache_data(show_spinner=False, max_entries=20)
+@st.cache_data(show_spinner=False, max_entries=8)
 def _kept(_reader: query.Reader, key: tuple[str, ...]) -> pl.DataFrame:
     assert key
     try:
