@@ -102,6 +102,11 @@ class BrowserReader:
         message.rerun_script.context_info.locale = "zh-CN"
         return message
 
+    def buttons(self, label: str) -> list[str]:
+        """The ids of the buttons that bear a label, in the order in which the page shows them; each is a key to press."""
+        shown = (message.delta.new_element.button for message in self.forwarded)
+        return list(dict.fromkeys(button.id for button in shown if button.id and button.label == label))
+
     def _id_of(self, kind: str, key: str) -> str:
         for told in reversed(self.forwarded):
             element = told.delta.new_element
