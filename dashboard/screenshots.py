@@ -16,6 +16,10 @@ from pipelines.text import LANGUAGES
 APP = Path(__file__).with_name("app.py")
 WIDTHS = {"wide": (1366, 768), "narrow": (390, 844)}
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+DONE = "footer.foot"  # the last thing that a page draws
+CHARTS_DRAWN = (
+    """() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')].every(c => c.querySelector('.main-svg'))"""
+)
 QUIET = (
     "--no-sandbox",
     "--disable-quic",
@@ -86,9 +90,10 @@ def take(home: Path, folder: Path) -> list[Path]:
             for screen in PAGES:
                 for language in LANGUAGES:
                     page.goto(f"{address}/{'' if screen == 'overview' else screen}?lang={language}")
-                    page.wait_for_selector("h1", timeout=60_000)
+                    page.wait_for_selector(DONE, timeout=60_000)
                     page.wait_for_load_state("networkidle")
-                    page.wait_for_timeout(1500)  # the charts draw after the network is quiet
+                    page.wait_for_function(CHARTS_DRAWN, timeout=60_000)
+                    page.wait_for_timeout(500)  # what fades in
                     file = folder / f"{screen}-{language}-{width}.png"
                     page.screenshot(path=file)
                     written.append(file)
