@@ -143,18 +143,19 @@ def _moved(reader: query.Reader) -> pl.DataFrame:
     by_period = joined.group_by("area", "source", "period").agg(
         mean=pl.col("revision").mean(), absolute=pl.col("revision").abs().mean(), n=pl.len()
     )
+    grouped = by_period.sort("period").group_by("area", "source", maintain_order=True)
+    groups = grouped.agg("mean", figures=pl.col("n").sum(), mean_absolute=pl.col("absolute").mean())
     rows = []
-    for (area, source), group in by_period.group_by("area", "source"):
-        means = group["mean"].to_list()
+    for area, source, means, figures, mean_absolute in groups.iter_rows():
         lower, upper = _mean_range(means)
         rows.append(
             {
                 "sender": area,
                 "source": source,
-                "figures": group["n"].sum(),
+                "figures": figures,
                 "periods": len(means),
                 "mean": math.fsum(means) / len(means),
-                "mean_absolute": group["absolute"].mean(),
+                "mean_absolute": mean_absolute,
                 "lower": lower,
                 "upper": upper,
             }

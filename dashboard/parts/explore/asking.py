@@ -1,5 +1,7 @@
 """A question in SQL: the statement, examples, the query under way with its Stop button, the answer, and what can be asked."""
 
+import re
+
 import polars as pl
 import streamlit as st
 from markupsafe import Markup
@@ -22,6 +24,7 @@ from pipelines.errors import RequestError
 SHOWN = 200  # rows of an answer on the page; the file has all
 _AT_ONCE = 0.9  # seconds that the page waits before it shows progress and the Stop button: most are done by then
 KEPT = 20  # statements that are remembered in a session
+_YEAR = re.compile(r"(?:^|_)(?:year|decade)$")  # the columns that hold one
 _RUNNING, _HISTORY = "sql_running", "sql_history"
 
 
@@ -98,9 +101,10 @@ def _answer(context: PageContext, statement: str, rows: pl.DataFrame) -> None:
     }
     numeric = {name for name, kind in rows.schema.items() if kind.is_numeric()}
     heads = [(names[name], "num" if name in numeric else "") for name in rows.columns]
+    years = {name for name in rows.columns if _YEAR.search(name)}
     body = (
-        ("", [markup.as_written(value_text(value, context.language)) for value in row])
-        for row in rows.head(SHOWN).iter_rows()
+        ("", [markup.as_written(_shown(value, context, is_year=name in years)) for name, value in row.items()])
+        for row in rows.head(SHOWN).iter_rows(named=True)
     )
     draw(markup.table(heads, body, kind="compact rows"))
     if rows.height > SHOWN:
@@ -109,6 +113,11 @@ def _answer(context: PageContext, statement: str, rows: pl.DataFrame) -> None:
     table_download(
         context, lambda: explained(context, rows, {name: name for name in names}, choices=choices), file="query"
     )
+
+
+def _shown(value: object, context: PageContext, *, is_year: bool) -> str:
+    """A cell as it is shown; a year has no separator."""
+    return str(value) if is_year and isinstance(value, int) else value_text(value, context.language)
 
 
 def _chart(context: PageContext, plain: pl.DataFrame, named: pl.DataFrame) -> None:
