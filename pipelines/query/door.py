@@ -196,26 +196,26 @@ def open_warehouse(home: Path) -> Warehouse:
     """
     deployment = deployment_at(home)
     while True:
-        rows = in_force(deployment)
-        key = (home.resolve(), rows.build.id, rows.damage)
+        present = in_force(deployment)
+        key = (home.resolve(), present.build.id, present.damage)
         with _opening:
             if key in _open:
                 return _open[key]
             try:
-                connection = _attach(file_of(deployment, rows.build.id))
+                connection = _attach(file_of(deployment, present.build.id))
             except duckdb.Error as fault:
-                if in_force(deployment).build.id != rows.build.id:
+                if in_force(deployment).build.id != present.build.id:
                     continue  # another one was published, and this one removed, since the pointer was read
                 raise WarehouseError(
-                    f"{rows.build.id} 无法读取，可用 wuye rollback 换用保留的一版 / "
-                    f"build {rows.build.id} cannot be read: {fault}; `wuye rollback` puts a former one in force"
+                    f"{present.build.id} 无法读取，可用 wuye rollback 换用保留的一版 / "
+                    f"build {present.build.id} cannot be read: {fault}; `wuye rollback` puts a former one in force"
                 ) from None
-            prove_form(connection, rows.build.id)
+            prove_form(connection, present.build.id)
             for former in [other for other in _open if other[0] == key[0]]:
                 del _open[former]  # closed when the last reader lets go of it
-            if rows.damage:
-                _LOG.error("%s", rows.damage.en)
-            _open[key] = _warehouse(deployment, rows, connection)
+            if present.damage:
+                _LOG.error("%s", present.damage.en)
+            _open[key] = _warehouse(deployment, present, connection)
             return _open[key]
 
 
@@ -269,8 +269,8 @@ def prove_form(connection: duckdb.DuckDBPyConnection, build: str) -> None:
         ) from None
 
 
-def _warehouse(home: Home, matches: InForce, connection: duckdb.DuckDBPyConnection) -> Warehouse:
-    build = matches.build
+def _warehouse(home: Home, present: InForce, connection: duckdb.DuckDBPyConnection) -> Warehouse:
+    build = present.build
     return Warehouse(
         home=home,
         version=build.id,
@@ -278,7 +278,7 @@ def _warehouse(home: Home, matches: InForce, connection: duckdb.DuckDBPyConnecti
         first_month=build.first_month,
         built_at=build.built_at,
         journal_sequence=build.journal_sequence,
-        damage=matches.damage,
+        damage=present.damage,
         catalogue=catalogue_of(home),
         connection=connection,
     )

@@ -6,10 +6,9 @@ from pipelines import periods
 from pipelines.catalogue.declarations import HEADLINE, Metric
 from pipelines.errors import RequestError
 from pipelines.query.door import Door, unknown_area
+from pipelines.query.shape import PLACES
 from pipelines.query.values import no_variant
 from pipelines.warehouse.compile import month_column, terms, window
-
-_PLACES = ("city", "district", "street", "community")
 
 
 def rows(
@@ -41,7 +40,7 @@ def rows(
     own = terms(declared, variant)
     mart = door.catalogue.marts[declared.mart]
     columns = list(door.columns(mart.id))
-    place_columns = [column for column in _PLACES if column in columns]
+    place_columns = [column for column in PLACES if column in columns]
     names = ", ".join(f"{column}_area.name as {column}_name" for column in place_columns if column != "city")
     joins = "\n".join(
         f"left join area as {column}_area on {column}_area.code = rows.{column}"

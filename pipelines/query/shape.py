@@ -5,6 +5,7 @@ import polars as pl
 from pipelines.query.door import Door
 from pipelines.query.romanise import with_english
 
+PLACES = ("city", "district", "street", "community")  # the levels whose areas lie in one another
 # What `values` gives at every level, in this order: frames of different levels can be joined.
 VALUES = {
     "metric": pl.String,

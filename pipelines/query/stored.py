@@ -14,12 +14,11 @@ from pipelines import periods
 from pipelines.catalogue.declarations import Level, Metric
 from pipelines.query.door import Door
 from pipelines.query.remembered import of_build
-from pipelines.query.shape import VALUES, named_in_english, naming
+from pipelines.query.shape import PLACES, VALUES, named_in_english, naming
 
 _SAME = ("metric", "variant", "period_kind", "level", "segment")  # in all rows of a cut
 _NAMES = ("area_name", "area_name_en")
 _READ = tuple(name for name in VALUES if name not in (*_SAME, *_NAMES))
-_PLACES = ("city", "district", "street", "community")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +109,7 @@ def _joined(cuts: Sequence[Cut]) -> list[object]:
 def _inside(door: Door, level: Level, area: str | None) -> pl.DataFrame | None:
     """The areas of the level inside the scope, where not all of them are: null where one is asked for, or where a level is
     of no place (companies and departments lie in none)."""
-    if area is not None or level not in _PLACES or (door.is_whole and door.viewer.sees_all_areas):
+    if area is not None or level not in PLACES or (door.is_whole and door.viewer.sees_all_areas):
         return None
     return named_areas(door, level)
 
@@ -119,10 +118,10 @@ def _placed(
     door: Door, frame: pl.DataFrame, cuts: Sequence[Cut], *, level: Level, segment: str | None, area: str | None
 ) -> pl.DataFrame:
     """The rows with what is the same in a cut and with the names of their areas, in order."""
-    areas = named_areas(door if level in _PLACES else door.within(), level)
+    areas = named_areas(door if level in PLACES else door.within(), level)
     if area is not None:
         areas = areas.filter(pl.col("area") == area)
-    if level in _PLACES and not (area is not None and areas.height):
+    if level in PLACES and not (area is not None and areas.height):
         frame = frame.filter(pl.col("area").is_in(areas["area"].implode()))
     if area is None or len(cuts) > 1:
         frame = frame[_order(frame, areas)]

@@ -14,7 +14,7 @@ from pipelines.query.door import Door
 from pipelines.query.guarded import SUPPRESSED, is_kept
 from pipelines.query.places import area as area_row
 from pipelines.query.segments import segments_for
-from pipelines.query.shape import COLUMNS, VALUES, named_in_english, naming
+from pipelines.query.shape import COLUMNS, PLACES, VALUES, named_in_english, naming
 from pipelines.query.stored import Cut, stored
 from pipelines.warehouse import communities
 from pipelines.warehouse.compile import COLUMN, segments_in
@@ -118,10 +118,17 @@ class _Request:
 
 def _numbers(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Sequence[str]) -> pl.DataFrame:
     """The values of the periods wanted; of all inside the scope where none is named."""
+    read = _stored if _reads_stored(door, request) else _counted
+    frame = read(door, request, kinds, wanted)
+    if frame.is_empty() and request.area is not None and request.level in PLACES:
+        area_row(door, request.area)
+    return frame
+
+
+def _counted(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Sequence[str]) -> pl.DataFrame:
+    """What the build does not hold, by the compiled SQL; what it does not know yet, or keeps from the viewer."""
     declared, variant, level, segment = request.metric, request.variant, request.level, request.segment
     calendar, area = request.calendar, request.area
-    if _reads_stored(door, request):
-        return _stored(door, request, kinds, wanted)
     is_usual = variant == HEADLINE and not segment and not calendar and list(kinds) == [declared.frequency]
     relation = (
         _not_built(declared, variant, level, segment)
@@ -157,8 +164,6 @@ def _numbers(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Seque
         """,
         given,
     )
-    if frame.is_empty() and area is not None and level in ("city", "district", "street", "community"):
-        area_row(door, area)
     return named_in_english(door, frame, level).select(*VALUES).cast(VALUES)  # type: ignore[arg-type]
 
 
@@ -189,8 +194,6 @@ def _stored(door: Door, request: _Request, kinds: Sequence[Kind], wanted: Sequen
         area=request.area,
         first=_first_day(door, request.calendar),
     )
-    if frame.is_empty() and request.area is not None and request.level in ("city", "district", "street", "community"):
-        area_row(door, request.area)
     return frame.sort("starts_on", maintain_order=True) if len(cuts) > 1 else frame
 
 
